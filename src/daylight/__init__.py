@@ -1,0 +1,1 @@
+"""Daylight 「阳光」: village-level public power and collective property, run, watched and shown in the open."""

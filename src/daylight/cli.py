@@ -1,0 +1,68 @@
+"""`daylight`, the one command line: a table of words, each loaded only when it is called.
+
+The table keeps start-up light: `daylight --help` loads neither Django nor any engine.
+"""
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from daylight.kernel.refusals import Refused
+
+
+@dataclass(frozen=True)
+class Word:
+    """One word of the command line: the module that does it (`arguments(parser)`, `run(options) -> int`) and its help."""
+
+    module: str
+    help: str
+    needs_django: bool = True
+
+
+WORDS = {
+    "run": Word("daylight.web.serve", "start the server and the clock (--demo makes the demonstration county first)"),
+    "check": Word("daylight.web.check", "verify rule files, migrations, guards and words"),
+    "tick": Word("daylight.clock.command", "let the clock tick once, or for ever with --loop"),
+    "log": Word("daylight.log.command", "export or verify the public log"),
+    "simulate": Word("daylight.simulate.command", "fill a seeded county through the acts"),
+    "migrate": Word("daylight.log.migration", "bring the database up to date and put every guard in place"),
+    "person": Word("daylight.parties.command", "make an account, reset a password, unlock"),
+    "collect": Word("daylight.web.collect", "collect the browser libraries into static files"),
+}
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="daylight", description="Public power and collective property, in the open.")
+    words = parser.add_subparsers(dest="word", metavar="WORD", required=True)
+    for name, word in WORDS.items():
+        words.add_parser(name, help=word.help, add_help=False)
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one word; a refusal is one line on standard error and exit code 1, a wrong call exit code 2."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    if not arguments or arguments[0] not in WORDS:
+        _parser().parse_args(arguments)
+        return 2
+    word = WORDS[arguments[0]]
+    if word.needs_django:
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "daylight.settings")
+        importlib.import_module("django").setup()
+    module = importlib.import_module(word.module)
+    parser = argparse.ArgumentParser(prog=f"daylight {arguments[0]}", description=word.help)
+    module.arguments(parser)
+    try:
+        return int(module.run(parser.parse_args(arguments[1:])) or 0)
+    except Refused as refused:
+        print(f"daylight {arguments[0]}: {refused.said()}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,73 @@
+"""`daylight tick [--loop]`: the clock as a process."""
+
+import argparse
+import logging
+import os
+import signal
+import sys
+import threading
+import time
+
+from django.db import DatabaseError, connections
+from django.utils import timezone
+
+from daylight.clock.leader import leadership
+from daylight.clock.ticking import Tick, tick
+
+logger = logging.getLogger(__name__)
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Once, or for ever."""
+    parser.add_argument("--loop", action="store_true", help="tick for ever, once every --every seconds")
+    parser.add_argument("--every", type=float, default=0.5, help="seconds between two ticks (default 0.5)")
+    parser.add_argument("--with-parent", action="store_true", help="end when the process that started this one ends")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Tick; exit code 1 where another clock leads (once) or a step failed."""
+    if options.loop:
+        return _loop(options.every, parent=os.getppid() if options.with_parent else None)
+    with leadership() as is_leader:
+        if not is_leader:
+            print("another clock is leading; nothing done", file=sys.stderr)
+            return 1
+        done = tick(timezone.now())
+    _report(done)
+    return 1 if done.failures else 0
+
+
+def _loop(every: float, parent: int | None) -> int:
+    """Lead when nobody else does; wait otherwise. SIGTERM ends it between two ticks."""
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+
+    def goes_on() -> bool:
+        return not stop.is_set() and (parent is None or os.getppid() == parent)
+
+    while goes_on():
+        try:
+            with leadership() as is_leader:
+                while is_leader and goes_on() and _tick_lasting(every, stop):
+                    pass
+        except DatabaseError:
+            logger.exception("the clock lost its database; it tries again")
+        # A fresh connection for the next attempt: a broken one would also have lost the lead.
+        connections.close_all()
+        stop.wait(every)
+    return 0
+
+
+def _tick_lasting(every: float, stop: threading.Event) -> bool:
+    """One tick and the rest until the next; False where the log could not be written, so that the lead is given up."""
+    started = time.monotonic()
+    done = tick(timezone.now())
+    stop.wait(max(0.05, every - (time.monotonic() - started)))
+    return "log" not in done.failures
+
+
+def _report(done: Tick) -> None:
+    for name, answer in done.answers.items():
+        print(f"{name}: {answer}")
+    for name, reason in done.failures.items():
+        print(f"{name}: FAILED {reason}", file=sys.stderr)

@@ -1,0 +1,1 @@
+"""What the public sees, when, with what masked 「公开」."""

@@ -1,0 +1,1 @@
+"""`migrate` puts the guards in place too."""

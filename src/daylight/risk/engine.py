@@ -1,0 +1,129 @@
+"""Run risk models over a record: `detect(record, page, …) -> findings + assessability`, the same live, nightly and for a file.
+
+The record may lack any table or column: then the models that need it say so, by name, and the others run.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Any, Protocol, Self
+
+import pyarrow as pa
+
+from daylight.risk.columns import ARROW, RecordTables, arrow_table, engine_table
+from daylight.risk.dialect import AS_OF, Scalar, render
+from daylight.risk.duck import Duck
+from daylight.risk.findings import Result
+from daylight.risk.judging import assessability_from, count_query, findings_from
+from daylight.risk.page_reading import missing_columns
+from daylight.risk.pages import Page, Unit, Value
+from daylight.risk.record_schema import DERIVED, READABLE
+
+_FIRST_DAY = date(2000, 1, 3)  # a Monday before any record of these years
+_AHEAD = timedelta(days=400)  # deadlines lie ahead of the day of the scan
+_ONE_DAY = timedelta(days=1)
+_SATURDAY = 5
+
+
+class Runner(Protocol):
+    """What an engine must offer: tables in, rows out. DuckDB is one; a cluster can be another."""
+
+    dialect: str
+
+    def load(self, name: str, table: pa.Table) -> None: ...
+    def rows(self, sql: str) -> list[dict[str, Any]]: ...
+    def given(self, tables: Mapping[str, pa.Table]) -> Any: ...
+    def close(self) -> None: ...
+
+
+class Scan:
+    """One record made ready once, for any number of models."""
+
+    def __init__(self, record: RecordTables, as_of: date, runner: Runner | None = None) -> None:
+        self.as_of = as_of
+        self._record = record
+        self._runner: Runner = runner if runner is not None else Duck()
+        self._loaded: set[str] = set()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._runner.close()
+
+    def detect(self, page: Page, given: Mapping[str, Value] | None = None) -> Result:
+        """What one model finds, under its defaults or the parameters given."""
+        values = page.values(given)
+        present = {name: table.column_names for name, table in self._record.items()}
+        missing = missing_columns(page, present)
+        for name in page.tables:
+            self._load(name)
+        facts = [] if missing else self._facts(page, values)
+        findings = findings_from(facts, page, values, self.as_of)
+        counts = [count for subject in page.subjects for count in self._counts(page, subject, missing)]
+        return Result(findings, assessability_from(counts, findings, page))
+
+    def _load(self, name: str) -> None:
+        """All columns of a record table, once, so that every model reads the same one."""
+        source = self._record.get("rest_day") if name in DERIVED else self._record.get(name)
+        if name in self._loaded or source is None:
+            return
+        table = workdays(source, self.as_of) if name in DERIVED else source
+        self._runner.load(name, engine_table(name, table, READABLE[name].columns))
+        self._loaded.add(name)
+
+    def _facts(self, page: Page, values: Mapping[str, Value]) -> list[dict[str, Any]]:
+        scalars: dict[str, Scalar] = {AS_OF: self.as_of}
+        tables: dict[str, pa.Table] = {}
+        for parameter in page.parameters:
+            value = values[parameter.code]
+            if parameter.unit is Unit.TABLE and isinstance(value, tuple):
+                arrays = {
+                    name: pa.array([row.get(name) for row in value], ARROW[kind]) for name, kind in parameter.columns.items()
+                }
+                tables[parameter.table] = pa.table(arrays)
+            elif not isinstance(value, tuple):
+                scalars[parameter.code] = value
+        with self._runner.given(tables):
+            return self._runner.rows(render(page.query, scalars, dialect=self._runner.dialect))
+
+    def _counts(self, page: Page, subject: str, missing: tuple[str, ...]) -> list[tuple[str | None, str, int]]:
+        if subject not in self._record:
+            return [(None, " ".join(missing), 0)]
+        text = count_query(page, subject, self._record[subject].column_names, missing)
+        return [(row["place"], row["lacks"], int(row["n"])) for row in self._runner.rows(text)]
+
+
+def detect(record: RecordTables, page: Page, given: Mapping[str, Value] | None = None, *, as_of: date) -> Result:
+    """One model over one record; for several models open a `Scan` once."""
+    with Scan(record, as_of) as scan:
+        return scan.detect(page, given)
+
+
+@contextmanager
+def opened(record: RecordTables, as_of: date) -> Iterator[Scan]:
+    """A scan that is closed whatever happens."""
+    with Scan(record, as_of) as scan:
+        yield scan
+
+
+def workdays(rest_day: pa.Table, as_of: date) -> pa.Table:
+    """The derived table `work_day`: every day with the number of workdays up to it, weekends resting unless announced."""
+    announced = dict(zip(rest_day["day"].to_pylist(), rest_day["is_rest"].to_pylist(), strict=True))
+    return _numbered(tuple(sorted((day, bool(rest)) for day, rest in announced.items() if day is not None)), as_of + _AHEAD)
+
+
+@lru_cache(maxsize=4)
+def _numbered(announced: tuple[tuple[date, bool], ...], last: date) -> pa.Table:
+    exceptions = dict(announced)
+    days = [_FIRST_DAY + _ONE_DAY * count for count in range((last - _FIRST_DAY).days + 1)]
+    works = [not exceptions.get(day, day.weekday() >= _SATURDAY) for day in days]
+    return arrow_table("work_day", {"day": days, "number": list(_running(works)), "is_work": works})
+
+
+def _running(works: Iterable[bool]) -> Iterator[int]:
+    total = 0
+    for is_work in works:
+        total += is_work
+        yield total

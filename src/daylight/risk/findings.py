@@ -1,0 +1,55 @@
+"""What a scan says: findings 「疑点」, and how much of the record could be assessed at all 「可评估情况」."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from daylight.risk.pages import Colour
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A lead, not a verdict 「疑点线索」: one subject that one model points to, with the rows it rests on."""
+
+    model: str
+    colour: Colour
+    place_id: str | None
+    subject: str
+    subject_id: str
+    value: float
+    threshold: float | None
+    peer_n: int | None
+    as_of: date
+    first_on: date | None
+    evidence: tuple[tuple[str, str], ...]
+    explanation_zh: str
+    explanation_en: str
+    rule_hash: str
+    grade: str | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What makes it this finding and no other."""
+        return (self.model, self.subject, self.subject_id)
+
+
+@dataclass(frozen=True)
+class Assessability:
+    """How many subjects of a place a model could judge, and which columns it missed for the others."""
+
+    model: str
+    place_id: str | None
+    assessed: int
+    hit: int
+    not_assessable: int
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Result:
+    """Findings and assessability of one model over one record."""
+
+    findings: tuple[Finding, ...]
+    assessability: tuple[Assessability, ...]

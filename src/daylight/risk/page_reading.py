@@ -1,0 +1,307 @@
+"""Read model pages 「监督模型页」 and check them: unknown keys, tables, columns and placeholders are faults with a place.
+
+A broken page is a value, not an exception: the others still run, and `daylight check` names every fault.
+"""
+
+import hashlib
+import re
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from string import Formatter
+from typing import Any
+
+from daylight.kernel.rules import Problems, RuleError
+from daylight.kernel.tables import Table, Title, exact_fen
+from daylight.risk.dialect import AS_OF, NO_QUERY, Query, read_query
+from daylight.risk.page_text import Section, prose, read_table, split_page
+from daylight.risk.pages import RESERVED, Colour, Example, Page, Parameter, Rung, TableValue, Unit, Value, Within
+from daylight.risk.record_schema import DERIVED, READABLE, RECORD, Kind
+
+_CODE = re.compile(r"[A-Z]\d{2,3}")
+_MUST_RETURN = ("subject_id", "place_id", "value", "first_on", "evidence_table", "evidence_id")
+_WORDS = frozenset({"value", "threshold", "subject_id", "first_on", "as_of", "evidence_n"})
+"""Placeholders that every sentence may use beside the query's own facts and the parameters."""
+CHINESE, ENGLISH, QUERY, EXAMPLES = "中文", "English", "Query", "Examples"
+
+
+def read_pages(folder: Path, packs: Sequence[Path] = ()) -> tuple[tuple[Page, ...], tuple[RuleError, ...]]:
+    """Every page of a folder and of the folder of the same name in each pack; a pack's page of the same code and date wins."""
+    pages: dict[tuple[str, date], Page] = {}
+    errors: list[RuleError] = []
+    for root in (folder, *(pack / folder.name for pack in packs)):
+        for path in sorted(root.glob("*.md")):
+            page, found = read_page(path)
+            errors.extend(found)
+            if page is not None:
+                pages[page.code, page.in_force] = page
+    return tuple(pages[key] for key in sorted(pages)), tuple(errors)
+
+
+def read_page(path: Path) -> tuple[Page | None, tuple[RuleError, ...]]:
+    """Read one page; returns it, or None and all its faults."""
+    problems = Problems(path.name)
+    content = path.read_bytes()
+    try:
+        parts = split_page(content.decode("utf-8"), problems)
+    except UnicodeDecodeError as error:
+        problems.add(f"byte {error.start + 1}", "The file is not UTF-8 text.")
+        return None, tuple(problems.errors)
+    if parts is None:
+        return None, tuple(problems.errors)
+    head, sections = parts
+    try:
+        data = tomllib.loads(head, parse_float=Decimal)
+    except tomllib.TOMLDecodeError as error:
+        problems.add("head", f"Not readable as TOML: {error}.")
+        return None, tuple(problems.errors)
+    page = _page(Table(data, "", problems), sections, hashlib.sha256(content).hexdigest(), path)
+    return (None if problems.errors else page), tuple(problems.errors)
+
+
+def _page(head: Table, sections: list[Section], digest: str, path: Path) -> Page | None:
+    problems = head.problems
+    named = {section.title: section for section in sections}
+    parameters = tuple(_parameter(row) for row in head.rows("parameter"))
+    query, sql = _query(named.get(QUERY), parameters, problems)
+    needs, uses = _columns(head, "needs"), _columns(head, "uses")
+    subjects = head.texts("subjects", required=True)
+    known = _columns(head, "known")
+    page = Page(
+        code=head.text("code", required=True),
+        title=head.title("title"),
+        in_force=head.day("in_force"),
+        group=head.text("group", required=True),
+        basis=head.titles("basis"),
+        subjects=subjects,
+        complete_within=head.one_of("complete_within", Within, Within.PLACE),
+        moves_with_time=head.flag("moves_with_time"),
+        unit=head.one_of("unit", Unit, Unit.COUNT),
+        minimum_n=head.whole("minimum_n"),
+        needs=needs,
+        uses=uses,
+        known=known,
+        matched_by=_matches(head),
+        parameters=parameters,
+        ladder=tuple(_rung(row) for row in head.rows("colour")),
+        sentence=head.title("sentence"),
+        prose=Title(prose(named.get(CHINESE)), prose(named.get(ENGLISH))),
+        query=query if query is not None else NO_QUERY,
+        sql=sql,
+        examples=tuple(_examples(named.get(EXAMPLES), parameters, problems)),
+        digest=digest,
+        path=path,
+    )
+    head.finish()
+    _check_words(page, problems)
+    if query is not None:
+        _check_query(page, problems)
+        _check_sentence(page, problems)
+    return page
+
+
+def _columns(head: Table, key: str) -> dict[str, tuple[str, ...]]:
+    """A table of record tables with their columns."""
+    table = head.table(key)
+    if table is None:
+        return {}
+    found = {name: table.texts(name) for name in table.data}
+    for name, columns in found.items():
+        if name not in READABLE:
+            table.wrong(name, f"{name} is not a table of the record.")
+            continue
+        for column in (part for text in columns for part in text.split("|")):
+            if column not in READABLE[name].columns:
+                table.wrong(name, f"{name} has no column {column}.")
+    return found
+
+
+def _matches(head: Table) -> dict[str, tuple[tuple[str, ...], ...]]:
+    """For models that compare rows of different places: columns that two rows must share to concern each other."""
+    table = head.table("matched_by")
+    if table is None:
+        return {}
+    found = {name: tuple(tuple(text.split("+")) for text in table.texts(name)) for name in table.data}
+    for name, keys in found.items():
+        for column in (column for key in keys for column in key):
+            if name not in RECORD or column not in RECORD[name].columns:
+                table.wrong(name, f"{name} has no column {column}.")
+    return found
+
+
+def _parameter(row: Table) -> Parameter:
+    unit = row.one_of("unit", Unit, Unit.COUNT)
+    columns: dict[str, Kind] = {}
+    if unit is Unit.TABLE and (table := row.table("columns", required=True)) is not None:
+        columns = {name: table.one_of(name, Kind, Kind.TEXT) for name in table.data}
+    raw = row.take("default", required=True)
+    default: Value = _value(raw, unit, columns, row)
+    return Parameter(
+        row.text("code", required=True), unit, default, row.title("title"), row.text("source", required=True), columns
+    )
+
+
+def _value(raw: Any, unit: Unit, columns: Mapping[str, Kind], row: Table) -> Value:
+    """One parameter's value, exact and of its unit."""
+    if unit is Unit.TABLE:
+        return _table_value(raw, columns, row)
+    if unit is Unit.FEN:
+        fen = exact_fen(raw)
+        if fen is None:
+            row.wrong("default", "An amount in yuan with at most two decimals is expected.")
+        return fen or 0
+    fits = isinstance(raw, str) if unit is Unit.TEXT else isinstance(raw, int | Decimal) and not isinstance(raw, bool)
+    if not fits or (unit is not Unit.PCT and isinstance(raw, Decimal)):
+        row.wrong("default", f"{raw!r} is not a value in {unit.value}.")
+        return 0
+    value: Value = raw
+    return value
+
+
+def _table_value(raw: Any, columns: Mapping[str, Kind], row: Table) -> TableValue:
+    if not isinstance(raw, list) or not all(isinstance(line, dict) for line in raw):
+        row.wrong("default", "A list of tables is expected.")
+        return ()
+    lines = []
+    for number, line in enumerate(raw, start=1):
+        if line.keys() - columns.keys():
+            row.wrong(f"default {number}", f"Not a column: {', '.join(sorted(line.keys() - columns.keys()))}.")
+        lines.append({name: _cell(line.get(name), kind) for name, kind in columns.items()})
+    return tuple(lines)
+
+
+def _cell(raw: Any, kind: Kind) -> Any:
+    return exact_fen(raw) if kind is Kind.FEN and raw is not None else raw
+
+
+def _rung(row: Table) -> Rung:
+    return Rung(
+        row.one_of("is", Colour, Colour.BLUE),
+        row.text("grade") or None,
+        row.take("over"),
+        row.take("from"),
+    )
+
+
+def _query(
+    section: Section | None, parameters: tuple[Parameter, ...], problems: Problems
+) -> tuple[Query | None, str]:
+    blocks = section.blocks("sql") if section is not None else []
+    if len(blocks) != 1:
+        problems.add("query", f"A page holds exactly one ```sql block under # {QUERY}, not {len(blocks)}.")
+        return None, ""
+    given = {parameter.table: parameter.columns for parameter in parameters if parameter.unit is Unit.TABLE}
+    query, wrong = read_query(blocks[0], given)
+    for message in wrong:
+        problems.add("query", message)
+    return query, blocks[0]
+
+
+def _check_words(page: Page, problems: Problems) -> None:
+    """Both languages, a ladder whose bounds exist, subjects of the record, at least one example that finds something."""
+    if page.code and not _CODE.fullmatch(page.code):
+        problems.add("code", f"{page.code} is not a model code such as F06.")
+    if not page.prose.zh or not page.prose.en:
+        problems.add("prose", f"The prose is needed in both languages, under # {CHINESE} and # {ENGLISH}.")
+    if not page.basis:
+        problems.add("basis", "A model without a legal or documented basis is not run.")
+    if not page.ladder:
+        problems.add("colour", "A model needs at least one rung of the colour ladder.")
+    codes = {parameter.code for parameter in page.parameters}
+    bounds = [bound for rung in page.ladder for bound in (rung.over, rung.at_least) if isinstance(bound, str)]
+    for bound in bounds:
+        if bound not in codes:
+            problems.add("colour", f"There is no parameter {bound}.")
+    for subject in page.subjects:
+        if subject not in page.tables or subject not in RECORD:
+            problems.add("subjects", f"{subject} is not a record table that this model reads.")
+    if not any(example.findings for example in page.examples):
+        problems.add("examples", "At least one worked example must have a finding.")
+
+
+def _check_query(page: Page, problems: Problems) -> None:
+    """The head names exactly the tables and columns that the query reads, and the query returns what the engine needs."""
+    declared: dict[str, set[str]] = {}
+    for listing in (page.needs, page.uses):
+        for name, columns in listing.items():
+            declared.setdefault(name, set()).update(columns)
+    for name in sorted(declared.keys() | page.query.reads.keys()):
+        reads, says = set(page.query.reads.get(name, ())), declared.get(name, set())
+        for column in sorted(reads - says):
+            problems.add("needs", f"The query reads {name}.{column}, which the head does not name.")
+        for column in sorted(says - reads):
+            problems.add("needs", f"The head names {name}.{column}, which the query does not read.")
+    codes = {p.code for p in page.parameters if p.unit is not Unit.TABLE}
+    for name in sorted(page.query.placeholders - codes - {AS_OF}):
+        problems.add("query", f"There is no parameter {name}.")
+    bounds = {bound for rung in page.ladder for bound in (rung.over, rung.at_least) if isinstance(bound, str)}
+    idle = {p.code for p in page.parameters if p.unit is not Unit.TABLE} - page.query.placeholders - bounds
+    idle |= {p.code for p in page.parameters if p.unit is Unit.TABLE and p.table not in page.query.tables_given}
+    for name in sorted(idle):
+        problems.add("parameter", f"Nothing uses the parameter {name}.")
+    must = (*_MUST_RETURN, "subject") if len(page.subjects) > 1 else _MUST_RETURN
+    for name in must:
+        if name not in page.query.returns:
+            problems.add("query", f"The query must return a column {name}.")
+
+
+def _check_sentence(page: Page, problems: Problems) -> None:
+    facts = set(page.query.returns) - RESERVED
+    allowed = facts | _WORDS | {parameter.code for parameter in page.parameters}
+    for language in ("zh", "en"):
+        text = page.sentence.say(language)
+        try:
+            asked = [name for _text, name, _format, _convert in Formatter().parse(text) if name is not None]
+        except ValueError as error:
+            problems.add(f"sentence.{language}", f"Not readable: {error}.")
+            continue
+        for name in sorted(set(asked) - allowed):
+            problems.add(f"sentence.{language}", f"{{{name}}} is neither a fact of the query nor a parameter.")
+
+
+def _examples(section: Section | None, parameters: tuple[Parameter, ...], problems: Problems) -> Iterator[Example]:
+    """Each `##` is an example: a ```toml block with as_of and parameters, a `###` table for each record table and result."""
+    for part in section.parts if section is not None else ():
+        try:
+            data = tomllib.loads("\n".join(part.blocks("toml")), parse_float=Decimal)
+        except tomllib.TOMLDecodeError as error:
+            problems.add(f"line {part.line}", f"Not readable as TOML: {error}.")
+            continue
+        as_of = data.pop(AS_OF, None)
+        if not isinstance(as_of, date) or isinstance(as_of, datetime):
+            problems.add(f"line {part.line}", "An example needs its day, such as as_of = 2026-01-31.")
+            continue
+        tables = {table.title: read_table(table, problems) for table in part.parts}
+        findings, assessability = tables.pop("findings", ()), tables.pop("assessability", ())
+        for name, rows in tables.items():
+            columns = RECORD[name].columns if name in RECORD else {}
+            for column in rows[0] if rows else ():
+                if column not in columns:
+                    problems.add(f"line {part.line}", f"{name}.{column} is not in the record.")
+        values = _example_values(data, parameters, Table(data, f"example {part.title}", problems))
+        yield Example(part.title, as_of, values, tables, findings, assessability)
+
+
+def _example_values(data: Mapping[str, Any], parameters: tuple[Parameter, ...], row: Table) -> dict[str, Value]:
+    known = {parameter.code: parameter for parameter in parameters}
+    values: dict[str, Value] = {}
+    for code, raw in data.items():
+        if code not in known:
+            row.wrong(code, "There is no such parameter.")
+            continue
+        values[code] = _value(raw, known[code].unit, known[code].columns, row)
+    return values
+
+
+def missing_columns(page: Page, present: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """What the model needs and a record does not hold: `payment.paid_at`, or `payment` where the table is missing."""
+    found: list[str] = []
+    for name, columns in page.needs.items():
+        source = "rest_day" if name in DERIVED else name
+        if source not in present:
+            found.append(source)
+        elif name not in DERIVED:
+            found += [f"{name}.{column}" for column in columns if column not in present[name]]
+    return tuple(found)

@@ -1,0 +1,201 @@
+"""A risk model 「监督模型」 is one page: what it looks for, why, on what basis, its query and its worked examples.
+
+The dataclasses here are what a page means once it has been read and checked (`page_reading`). Pages are pure data: the same
+page is run live, nightly and on a cluster, is shown to the auditor as it stands, and is tested by its own examples.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from daylight.kernel.money import yuan
+from daylight.kernel.rules import RuleRef
+from daylight.kernel.tables import Title
+from daylight.risk.dialect import Query, Scalar
+from daylight.risk.record_schema import Kind
+
+RESERVED = frozenset({
+    "subject", "subject_id", "place_id", "value", "threshold", "peer_n", "first_on", "grade", "evidence_table", "evidence_id",
+})  # fmt: skip
+"""What a query's columns mean to the engine; every other column is a fact for the sentence."""
+
+TableValue = tuple[dict[str, Scalar | None], ...]
+Value = Scalar | TableValue
+
+
+class Colour(StrEnum):
+    """The three warning colours 「红黄蓝」, the worst first."""
+
+    RED = "red"
+    YELLOW = "yellow"
+    BLUE = "blue"
+
+    @property
+    def weight(self) -> int:
+        """Higher is worse."""
+        return {"red": 3, "yellow": 2, "blue": 1}[self.value]
+
+
+class Unit(StrEnum):
+    """What a number of the model counts; it decides how the number is written in a sentence."""
+
+    FEN = "fen"
+    DAYS = "days"
+    WORKDAYS = "workdays"
+    PCT = "pct"
+    COUNT = "count"
+    TEXT = "text"
+    TABLE = "table"
+
+
+class Within(StrEnum):
+    """The smallest scope in which a model sees all it needs 「数据范围」."""
+
+    PLACE = "place"
+    COUNTY = "county"
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A number that a county may set 「参数」, with its unit, its default and where the default comes from."""
+
+    code: str
+    unit: Unit
+    default: Value
+    title: Title
+    source: str
+    columns: Mapping[str, Kind] = field(default_factory=dict)
+
+    @property
+    def table(self) -> str:
+        """The name by which the query reads a parameter that is a table."""
+        return f"param_{self.code}"
+
+
+@dataclass(frozen=True)
+class Rung:
+    """One rung of the colour ladder 「预警分级」: the colour of a fact whose grade and value reach it.
+
+    `bound` is a number or the code of a parameter; `over` excludes it, `from` includes it.
+    """
+
+    colour: Colour
+    grade: str | None = None
+    over: str | Decimal | None = None
+    at_least: str | Decimal | None = None
+
+    def reached(self, value: float, grade: str | None, values: Mapping[str, Value]) -> bool:
+        """Whether a fact stands on this rung."""
+        if self.grade is not None and grade != self.grade:
+            return False
+        if self.over is not None and not value > _number(self.over, values):
+            return False
+        return self.at_least is None or value >= _number(self.at_least, values)
+
+
+@dataclass(frozen=True)
+class Example:
+    """A worked example 「算例」: rows of the record, and what the model must find in them."""
+
+    title: str
+    as_of: date
+    values: Mapping[str, Any]
+    tables: Mapping[str, tuple[dict[str, str | None], ...]]
+    findings: tuple[dict[str, str | None], ...]
+    assessability: tuple[dict[str, str | None], ...]
+
+
+@dataclass(frozen=True)
+class Page:
+    """A risk model as read from its page 「监督模型」."""
+
+    code: str
+    title: Title
+    in_force: date
+    group: str
+    basis: tuple[Title, ...]
+    subjects: tuple[str, ...]
+    complete_within: Within
+    moves_with_time: bool
+    unit: Unit
+    minimum_n: int
+    needs: Mapping[str, tuple[str, ...]]
+    uses: Mapping[str, tuple[str, ...]]
+    known: Mapping[str, tuple[str, ...]]
+    matched_by: Mapping[str, tuple[tuple[str, ...], ...]]
+    parameters: tuple[Parameter, ...]
+    ladder: tuple[Rung, ...]
+    sentence: Title
+    prose: Title
+    query: Query = field(repr=False, compare=False)
+    sql: str = field(repr=False)
+    examples: tuple[Example, ...] = field(repr=False)
+    digest: str
+    path: Path
+
+    @property
+    def ref(self) -> RuleRef:
+        """What a warning remembers of the page: code, date and hash."""
+        return RuleRef(self.code, self.in_force.isoformat(), self.digest)
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """Every record table the model reads."""
+        return tuple(dict.fromkeys((*self.needs, *self.uses)))
+
+    def values(self, given: Mapping[str, Value] | None = None) -> dict[str, Value]:
+        """The parameters in force: the defaults, and what a county has set instead."""
+        given = given or {}
+        unknown = given.keys() - {parameter.code for parameter in self.parameters}
+        if unknown:
+            raise KeyError(f"{self.code} has no parameter {', '.join(sorted(unknown))}")
+        return {parameter.code: given.get(parameter.code, parameter.default) for parameter in self.parameters}
+
+    def shown_values(self, values: Mapping[str, Value]) -> dict[str, Any]:
+        """The parameters in force as whole numbers and texts, to be kept with a warning."""
+        return {code: _plain(value) for code, value in values.items()}
+
+
+def page_in_force(pages: Iterable[Page], code: str, on: date) -> Page | None:
+    """The version of a model that holds on a day; None before the first."""
+    held = [page for page in pages if page.code == code and page.in_force <= on]
+    return max(held, key=lambda page: page.in_force, default=None)
+
+
+def pages_in_force(pages: Iterable[Page], on: date) -> tuple[Page, ...]:
+    """Every model that holds on a day, one version each, by code."""
+    pages = tuple(pages)
+    found = (page_in_force(pages, code, on) for code in sorted({page.code for page in pages}))
+    return tuple(page for page in found if page is not None)
+
+
+def written(value: object, unit: Unit) -> str:
+    """A number as a sentence writes it: money in yuan with thousands, shares with one decimal, the rest plain."""
+    if value is None:
+        return "—"
+    if unit is Unit.FEN:
+        return yuan(round(float(str(value))))
+    if unit is Unit.PCT:
+        return f"{float(str(value)):.1f}".removesuffix(".0")
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
+
+
+def unit_of_fact(name: str) -> Unit:
+    """A fact's unit stands last in its name, as everywhere in the house."""
+    return Unit.FEN if name.endswith("_fen") else Unit.PCT if name.endswith("_pct") else Unit.TEXT
+
+
+def _number(bound: str | Decimal, values: Mapping[str, Value]) -> float:
+    return float(str(values[bound])) if isinstance(bound, str) else float(bound)
+
+
+def _plain(value: Value) -> Any:
+    if isinstance(value, tuple):
+        return [{name: _plain(part) if part is not None else None for name, part in row.items()} for row in value]
+    return str(value) if isinstance(value, date | Decimal) else value

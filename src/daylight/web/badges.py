@@ -1,0 +1,31 @@
+"""The warning colours 「红黄蓝」 as people may see them: a shape, a word, and only then a colour."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from daylight.web.shapes import Words
+
+
+@dataclass(frozen=True)
+class Badge:
+    """One level: its shape in the sprite, its word, and the class that colours it."""
+
+    css: str
+    shape: str
+    word: Words
+
+
+BADGES = {
+    "red": Badge("red", "mark-red", _("Serious")),
+    "yellow": Badge("yellow", "mark-yellow", _("Attention")),
+    "blue": Badge("blue", "mark-blue", _("Notice")),
+    "cleared": Badge("cleared", "mark-cleared", _("Cleared")),
+    "unassessable": Badge("unassessable", "mark-unassessable", _("Not assessable")),
+    "": Badge("cleared", "mark-none", _("No warning")),
+}
+
+
+def badge_of(colour: str | None) -> Badge:
+    """Return the badge of a colour; what is no colour is an error of the program."""
+    return BADGES[str(colour or "")]

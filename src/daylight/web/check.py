@@ -1,0 +1,38 @@
+"""`daylight check`: rule files, guards, keys and static files of this installation, each fault with its place and the way out."""
+
+import argparse
+
+from django.conf import settings
+from django.db import connection
+
+from daylight.kernel.house import load_house
+from daylight.log import guard, powers
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Nothing to say."""
+    parser.add_argument("--rules-only", action="store_true", help="look at the rule files only, not at the database")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print every fault; exit code 1 if there is one."""
+    house = load_house(settings.RULES, settings.PACKS)
+    faults = [str(error) for error in house.errors]
+    cards = powers.catalogue()
+    for post in powers.power_list().posts.values():
+        faults += [f"powers/posts.toml: {post.code}: the verb {verb} has no card" for verb in post.verbs if verb not in cards]
+    if not options.rules_only:
+        faults += _installation_faults()
+    for fault in faults:
+        print(fault)
+    print("no fault found" if not faults else f"{len(faults)} faults")
+    return 1 if faults else 0
+
+
+def _installation_faults() -> list[str]:
+    faults = [f"missing trigger {name}: run `daylight migrate`" for name in guard.missing_triggers()]
+    with connection.cursor() as cursor:
+        tables = set(connection.introspection.table_names(cursor))
+    if "log_act" not in tables:
+        faults.append("the database has no tables yet: run `daylight migrate`")
+    return faults

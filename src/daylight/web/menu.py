@@ -1,0 +1,74 @@
+"""The desk's menu 「菜单」: nouns, at most nine, and below a line what concerns the platform itself."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from daylight.web.shapes import Words
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place of the menu: the name of its address, its icon and word."""
+
+    route: str
+    icon: str
+    label: Words
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A place of the menu as one page shows it."""
+
+    label: Words
+    icon: str
+    url: str
+    is_current: bool
+
+
+NOUNS = (
+    Place("desk:tasks", "inbox", _("To do")),
+    Place("desk:cases", "files", _("Cases")),
+    Place("desk:money", "coins", _("Funds")),
+    Place("desk:warnings", "alert-triangle", _("Warnings")),
+    Place("desk:places", "map-pins", _("Villages")),
+    Place("desk:procedures", "sitemap", _("Procedures")),
+    Place("desk:dashboard", "chart-bar", _("Statistics")),
+    Place("desk:people", "users", _("People and posts")),
+)
+PLATFORM = (
+    Place("desk:log", "fingerprint", _("Public log")),
+    Place("desk:audit", "eye", _("Who looked")),
+    Place("desk:settings", "settings", _("Settings")),
+)
+
+
+def entries(request: HttpRequest, places: tuple[Place, ...] = NOUNS) -> list[Entry]:
+    """Return the entries that exist and that the viewer's post may open; the one being looked at is marked."""
+    hidden = getattr(getattr(request, "viewer", None), "hidden_routes", frozenset())
+    found = []
+    for place in places:
+        url = _address(place.route)
+        if url and place.route not in hidden:
+            found.append(Entry(place.label, place.icon, url, is_current=_is_current(request, place.route, url)))
+    return found
+
+
+def _address(route: str) -> str:
+    """Return the address, or nothing while the page is not built yet."""
+    try:
+        return reverse(route)
+    except NoReverseMatch:
+        return ""
+
+
+def _is_current(request: HttpRequest, route: str, url: str) -> bool:
+    match = request.resolver_match
+    return (match is not None and match.view_name == route) or (url != reverse_root() and request.path.startswith(url))
+
+
+def reverse_root() -> str:
+    """Return the desk's own root, which every desk address starts with."""
+    return _address("desk:tasks")

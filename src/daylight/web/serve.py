@@ -1,0 +1,84 @@
+"""`daylight run`: the server and the clock, as two children of one process.
+
+With `--demo` it first makes everything that a newcomer needs: tables, guards, the demonstration county 明川县.
+"""
+
+import argparse
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.utils import timezone
+
+from daylight.log import integrate, keys
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Where to listen, and whether to make the demonstration."""
+    parser.add_argument("--demo", action="store_true", help="make the demonstration county if there is none, then serve")
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
+    parser.add_argument("--threads", type=int, default=3, help="request threads (few: one writer at a time is fastest)")
+    parser.add_argument("--without-clock", action="store_true", help="the clock runs elsewhere")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Prepare, start both children, wait; when one ends, so does the other."""
+    environment = dict(os.environ)
+    if options.demo:
+        environment["DAYLIGHT_DEMONSTRATION"] = "1"
+        _prepare(environment)
+    keys.log_keys()
+    children = [_serve(options, environment)]
+    if not options.without_clock:
+        children.append(_child(["tick", "--loop", "--with-parent"], environment))
+    print(f"\n  Daylight 「阳光」 is running: http://{options.host}:{options.port}   (Ctrl-C ends it)\n", flush=True)
+    return _watch(children)
+
+
+def _prepare(environment: dict[str, str]) -> None:
+    """Tables, guards, the county; each step says what it does, and what is there already is not made again."""
+    settings.VAR.mkdir(parents=True, exist_ok=True)
+    print("[1/3] tables and guards", flush=True)
+    call_command("migrate", verbosity=0, interactive=False)
+    print("[2/3] the demonstration county 明川县", flush=True)
+    if _child(["simulate", "--into-acts", "--resume"], environment).wait() != 0:
+        raise SystemExit("the demonstration county could not be made; what was made so far is kept: run again to go on")
+    print("[3/3] the public log", flush=True)
+    integrate.run(timezone.now())
+
+
+def _child(words: Sequence[str], environment: dict[str, str]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen([sys.executable, "-m", "daylight.cli", *words], env=environment)
+
+
+def _serve(options: argparse.Namespace, environment: dict[str, str]) -> subprocess.Popen[bytes]:
+    granian = str(Path(sys.executable).with_name("granian"))
+    return subprocess.Popen(
+        [
+            granian, "--interface", "wsgi", "--host", options.host, "--port", str(options.port), "--workers", "1",
+            "--blocking-threads", str(options.threads), "--no-ws", "--log-level", "warning", "daylight.wsgi:application",
+        ],
+        env=environment,
+    )  # fmt: skip
+
+
+def _watch(children: list[subprocess.Popen[bytes]]) -> int:
+    """Wait until one child ends or we are told to; then end all."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    try:
+        while all(child.poll() is None for child in children):
+            time.sleep(0.2)
+    except (KeyboardInterrupt, SystemExit):
+        pass
+    finally:
+        for child in children:
+            child.terminate()
+        codes = [child.wait(timeout=15) for child in children]
+    return 0 if all(code in {0, -signal.SIGTERM, -signal.SIGINT} for code in codes) else 1

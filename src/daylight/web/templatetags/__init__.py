@@ -1,0 +1,1 @@
+"""What templates may say 「模板标签」."""

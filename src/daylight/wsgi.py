@@ -1,0 +1,8 @@
+"""The entrance for a WSGI server (granian)."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "daylight.settings")
+application = get_wsgi_application()
