@@ -7,6 +7,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 from servers import REQUIRED, Cluster, start_postgres
@@ -15,7 +16,7 @@ _CONTROLLER = "PYTEST_XDIST_WORKER" not in os.environ
 _ON_POSTGRES = os.environ.get("DAYLIGHT_TEST_DATABASE") == "postgres"
 _CLUSTER: Cluster | None = None
 
-os.environ["DJANGO_SETTINGS_MODULE"] = "daylight.settings"
+os.environ["DJANGO_SETTINGS_MODULE"] = os.environ.get("DAYLIGHT_TEST_SETTINGS", "daylight.settings")
 if _CONTROLLER:
     os.environ["DAYLIGHT_VAR"] = tempfile.mkdtemp(prefix="daylight-tests-")
     os.environ.pop("DAYLIGHT_DATABASE", None)
@@ -25,10 +26,15 @@ if _CONTROLLER:
             raise SystemExit("DAYLIGHT_TEST_DATABASE=postgres, but PostgreSQL's initdb is not on this machine")
         os.environ["DAYLIGHT_DATABASE"] = _CLUSTER.address
 
-import pytest  # noqa: E402 - settings read the environment above
+import django  # noqa: E402 - settings read the environment above
+import pytest  # noqa: E402
 from django.test import TransactionTestCase  # noqa: E402
 
 from daylight.log import guard  # noqa: E402
+
+django.setup()
+
+from cast import NOW, Cast, build  # noqa: E402 - models need the registry
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -80,3 +86,15 @@ def _own_folders(tmp_path: Path, settings: object) -> None:
     """Each test has its own folders for tiles, files and the sandbox bank; keys are shared by the run."""
     for name, folder in (("TILE_DIR", "log"), ("FILE_DIR", "files"), ("BANK_DIR", "bank")):
         setattr(settings, name, tmp_path / folder)
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """The one cast of named villagers and officials of 明川县, made through the acts."""
+    return build()
+
+
+@pytest.fixture
+def now() -> datetime:
+    """Monday 2 March 2026, nine in the morning."""
+    return NOW

@@ -15,9 +15,9 @@ REQUIRED = frozenset(filter(None, os.environ.get("DAYLIGHT_REQUIRE", "").split("
 def postgres_bin() -> Path | None:
     """The folder of PostgreSQL's server programs, or None."""
     found = shutil.which("initdb")
-    candidates = [Path(found).parent] if found else []
-    candidates += sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
-    return next((folder for folder in candidates if (folder / "initdb").exists()), None)
+    candidates = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+    candidates += [Path(found).parent] if found else []
+    return next((folder for folder in candidates if (folder / "createdb").exists()), None)
 
 
 @dataclass
@@ -49,8 +49,8 @@ def _as_postgres(command: list[str]) -> list[str]:
     return ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", *command]
 
 
-def start_postgres() -> Cluster | None:
-    """Start a private cluster, or answer None where PostgreSQL is not installed."""
+def start_postgres(*, fsync: bool = False) -> Cluster | None:
+    """Start a private cluster, or answer None where PostgreSQL is not installed; `fsync` for honest timings."""
     binaries = postgres_bin()
     if binaries is None:
         return None
@@ -64,7 +64,7 @@ def start_postgres() -> Cluster | None:
     cluster = Cluster(folder, port, binaries)
     data = str(folder / "data")
     cluster._command("initdb", "-D", data, "-U", "daylight", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
-    options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off -c max_connections=60"
+    options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync={'on' if fsync else 'off'} -c max_connections=60"
     cluster._command("pg_ctl", "-D", data, "-o", options, "-l", str(folder / "log"), "-w", "start")
     cluster._command("createdb", "-h", "127.0.0.1", "-p", str(port), "-U", "daylight", "daylight")
     return cluster

@@ -160,7 +160,6 @@ class TestTheDatabaseRefuses:
         make_place()
         with (
             pytest.raises(DatabaseError, match="does not name"),
-            transaction.atomic(),
             act(PartyVerb.CHANGE_PLACE, SETUP, place=None, now=NOW),
         ):
             Place.objects.update(population=9)
@@ -168,13 +167,13 @@ class TestTheDatabaseRefuses:
     @pytest.mark.parametrize("statement", ["UPDATE log_act SET verb = 'x'", "DELETE FROM log_act"])
     def test_any_change_of_an_act_even_inside_one(self, statement: str) -> None:
         make_place()
-        with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), act(PartyVerb.CHANGE_PLACE, SETUP, place=None, now=NOW):
+        with pytest.raises(DatabaseError, match="append-only"), act(PartyVerb.CHANGE_PLACE, SETUP, place=None, now=NOW):
             _sql(statement)
 
     def test_a_leaf_that_the_clock_did_not_give(self) -> None:
         make_place()
         done = Act.objects.get()
-        with pytest.raises(DatabaseError, match="only the clock"), transaction.atomic(), act(PartyVerb.CHANGE_PLACE, SETUP, place=None, now=NOW):
+        with pytest.raises(DatabaseError, match="only the clock"), act(PartyVerb.CHANGE_PLACE, SETUP, place=None, now=NOW):
             _sql("INSERT INTO log_leaf (\"index\", act_id, hash) VALUES (0, %s, 'x')", [done.id.hex])
 
     @pytest.mark.postgres
@@ -219,5 +218,5 @@ class TestAnotherClientIsRefused:
 
 
 def test_the_guards_can_be_put_in_place_again(db) -> None:
-    assert guard.install() == guard.install() > 20
+    assert guard.install() == guard.install() > 10
     assert settings.ACT_STANDING

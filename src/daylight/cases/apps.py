@@ -1,5 +1,7 @@
 """The room as a Django application."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -8,3 +10,7 @@ class CasesConfig(AppConfig):
 
     name = "daylight.cases"
     label = "cases"
+
+    def ready(self) -> None:
+        """Register this room's own effects, once the models stand."""
+        import_module("daylight.cases.ledger_effects")

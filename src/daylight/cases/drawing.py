@@ -228,9 +228,12 @@ def svg(chart: Chart) -> str:
         described = _("Flow chart of {title} with {steps} steps. The table below says the same.").format(
             title=chart.title, steps=len(chart.steps)
         )
-    parts = [
+    head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="flow-chart" role="img" viewBox="0 0 {_n(drawing.width)} '
-        f'{_n(drawing.height)}" aria-labelledby="{name}-title {name}-desc" font-family="sans-serif" font-size="{_FONT}">',
+        f'{_n(drawing.height)}" aria-labelledby="{name}-title {name}-desc" font-family="sans-serif" font-size="{_FONT}">'
+    )
+    parts = [
+        head,
         f'<title id="{name}-title">{escape(chart.title)}</title>',
         f'<desc id="{name}-desc">{escape(described)}</desc>',
         f'<rect x="0" y="0" width="{_n(drawing.width)}" height="{_n(drawing.height)}" fill="#ffffff"/>',

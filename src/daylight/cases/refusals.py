@@ -74,3 +74,27 @@ class UnknownEffect(ConflictRefused):
     """A procedure asks for something that no room carries out 「执行事项未登记」."""
 
     message = _("Nothing in this house carries out “{effect}”. Tell your administrator.")
+
+
+class PartyUnknown(Refused):
+    """A form names registered parties only 「当事人未登记」."""
+
+    message = _("“{field}” names nobody who is registered here.")
+
+
+class AccountForeign(Refused):
+    """Money goes to the payee's own account 「收款账户与收款人不一致」."""
+
+    message = _("“{field}” is not an account of the payee.")
+
+
+class NoAuthority(ConflictRefused):
+    """Money moves on an approval that stands 「无有效支付授权」."""
+
+    message = _("There is no approval in force for this payment.")
+
+
+class AlreadyOpened(ConflictRefused):
+    """One cause opens one case 「同一事由不重复立项」."""
+
+    message = _("A case about this is already open: {number}.")

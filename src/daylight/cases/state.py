@@ -43,7 +43,7 @@ class Loaded:
 
 def locked(case_id: int) -> Case:
     """The case's row, locked until the act ends: two acts on one case follow one another; raises NoSuchCase."""
-    case = Case.objects.select_for_update().filter(pk=case_id).first()
+    case = Case.objects.select_for_update(no_key=True).filter(pk=case_id).first()
     if case is None:
         raise NoSuchCase
     return case

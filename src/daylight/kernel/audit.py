@@ -6,7 +6,6 @@ exception: it names the first bad leaf and the file. `log/verify.py` does the sa
 against the other, so they share no code on purpose.
 """
 
-import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -35,8 +34,6 @@ from daylight.kernel.tilespace import (
     tile_width,
 )
 from daylight.kernel.words import _
-
-_GZIP = b"\x1f\x8b"
 
 
 class Trouble(StrEnum):
@@ -261,7 +258,7 @@ class _Recount:
         for found, data in self._files(wanted):
             if found.width < wanted.width:
                 continue  # left over from a smaller size: it shows less than is needed
-            entries, is_clean = _entries(data)
+            entries, is_clean = entries_in(data)
             count = len(entries)
             if count < wanted.width:
                 self._found(found, count, count + 1, is_missing=True)
@@ -344,18 +341,6 @@ def _read(path: Path) -> bytes | None:
             return file.read(BUNDLE_BYTES_MOST + 1)
     except OSError:
         return None
-
-
-def _entries(data: bytes) -> tuple[list[bytes], bool]:
-    """Read a bundle; some logs keep theirs on disk compressed, as they are sent."""
-    entries, is_clean = entries_in(data)
-    if not is_clean and data[:2] == _GZIP:
-        try:
-            plain = zlib.decompressobj(wbits=31).decompress(data, BUNDLE_BYTES_MOST + 1)
-        except zlib.error:
-            return entries, is_clean
-        return entries_in(plain)
-    return entries, is_clean
 
 
 def _root(rows: Sequence[Sequence[bytes]]) -> bytes:

@@ -187,12 +187,13 @@ def _change(state: CaseState, effect: ChangeState) -> CaseState:
 def stops_until(state: CaseState, on: date) -> tuple[Stop, ...]:
     """All suspensions, the present one taken to end on this day.
 
-    The day of suspension still counts, the day of resumption does not: a pause within one day moves no date.
+    The day of suspension does not count, the day of resumption does: whoever is suspended on the last day still has that
+    day when it goes on, and a pause within one day moves no date.
     """
     since = state.suspended_since
     if since is None or since >= on:
         return state.stops
-    return (*state.stops, Stop(since + timedelta(days=1), on))
+    return (*state.stops, Stop(since, on - timedelta(days=1)))
 
 
 def _set_due(state: CaseState, effect: SetDue) -> CaseState:

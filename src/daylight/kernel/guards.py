@@ -1,5 +1,7 @@
 """The guards of the machine 「程序约束」: who may take a step, and when. Each returns quietly or raises its refusal."""
 
+from collections.abc import Iterable
+
 from daylight.kernel import case_refusals as no
 from daylight.kernel.case_state import CaseState, CaseStatus, Outcome, StepState, Turn
 from daylight.kernel.procedure import Procedure, Step, StepKind
@@ -56,6 +58,20 @@ def require_hand(turn: Turn, step: Step, live: StepState) -> None:
         raise no.OwnInterest(**names_of(step))
     if turn.by.relatives & (turn.case.parties | turn.case.askers):
         raise no.RelativeOfParty(**names_of(step))
+
+
+def require_own_fields(procedure: Procedure, step: Step, values: Iterable[str]) -> None:
+    """A step gives its own fields and leaves the others as they were approved; raises UnknownField, NotYourField.
+
+    The room `cases` asks this before it saves a draft, the machine when a step is completed.
+    """
+    own = {field.code for field in procedure.fields_of(step)} if step.kind is StepKind.FILL else set(step.fills)
+    for code in values:
+        field = procedure.field(code)
+        if field is None:
+            raise no.UnknownField(field=code)
+        if code not in own:
+            raise no.NotYourField(**names_of(step), field=field.title.en, field_zh=field.title.zh)
 
 
 def apart_from(procedure: Procedure, step: Step) -> tuple[Step, ...]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from daylight.kernel.powers import Powers, check_powers, read_powers
+from daylight.kernel.powers import Post, Powers, Separation, check_powers, read_powers
 from daylight.kernel.procedure import Procedure
 from daylight.kernel.procedure_checks import Known, check_procedure
 from daylight.kernel.procedure_reading import read_procedure
@@ -81,7 +81,8 @@ def load_house(
 def _powers(rules: Sequence[Rule], errors: list[RuleError], verbs: Collection[str] | None) -> Powers:
     """The power list; a pack's list is merged post by post, so that a county may add one post without copying all."""
     lists = [rule for rule in rules if rule.code == POWER_LIST]
-    posts, separations = {}, []
+    posts: dict[str, Post] = {}
+    separations: list[Separation] = []
     for rule in sorted(lists, key=lambda rule: (not rule.replaced, rule.in_force)):
         problems = Problems(rule.file)
         powers = read_powers(rule.data, problems, ref=rule.ref)

@@ -44,6 +44,7 @@ from daylight.kernel.guards import (
     require_decision,
     require_hand,
     require_live_step,
+    require_own_fields,
     require_post,
     require_reason,
     require_running,
@@ -95,7 +96,10 @@ def _submit(turn: Turn, command: Submit) -> tuple[Effect, ...]:
         raise no.StepNotOpen
     require_hand(turn, first, live)
     require_complete(turn.case.procedure, first, turn.case.form, turn.case.attached)
-    begun = begin_running(turn) if turn.case.state is CaseStatus.DRAFT else (FreezeRevision(turn.case.revision),)
+    begun: tuple[Effect, ...] = (FreezeRevision(turn.case.revision),)
+    if turn.case.state is CaseStatus.DRAFT:
+        require_own_fields(turn.case.procedure, first, turn.case.form)
+        begun = begin_running(turn)
     closed = CloseStep(first.code, live.ordinal, Outcome.DONE, turn.now, turn.by)
     return (closed, *begun, *onward(turn, first, form=turn.case.form, outcome=Outcome.DONE))
 

@@ -138,7 +138,7 @@ def _key_parts(text: str) -> tuple[str, str, bytes]:
 
 
 def _is_key_name(name: str) -> bool:
-    return bool(name) and name.isprintable() and "+" not in name and not any(letter.isspace() for letter in name)
+    return bool(name) and "+" not in name and not any(letter.isspace() for letter in name)
 
 
 # ---------------------------------------------------------------- notes

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from daylight.kernel.bands import bands_from
+from daylight.kernel.money import yuan
 from daylight.kernel.powers import Powers
 from daylight.kernel.procedure import (
     GUARDED,
@@ -128,11 +129,29 @@ def _check_bands(procedure: Procedure, problems: Problems) -> None:
             problems.add(at, f"The steps stand in another order than in the file: {', '.join(order)}.")
         if known and known[0] != order[0]:
             problems.add(at, f"Every band begins with the first step, {order[0]}.")
-    for fault in bands_from([band.edges for band in procedure.bands])[1]:
-        problems.add(f"band {fault.band}", f"{fault.message}.")
+    _check_edges(procedure, problems)
     for code in order:
         if not any(code in band.steps for band in procedure.bands):
             problems.add(f"step {code}", "No band leads through this step: it is never reached.")
+
+
+def _check_edges(procedure: Procedure, problems: Problems) -> None:
+    """No gap and no overlap; an edge written twice is said in the words of whoever has to decide where it belongs."""
+    owners: dict[int, str] = {}
+    twice: set[str] = set()
+    for band in procedure.bands:
+        upto = band.edges.upto_fen
+        if upto is not None and upto in owners:
+            twice.add(band.edges.name)
+            problems.add(
+                f"band {band.edges.name}",
+                f"{yuan(upto)} is already the upper edge of band {owners[upto]}: say in one place only where it belongs.",
+            )
+        elif upto is not None:
+            owners[upto] = band.edges.name
+    for fault in bands_from([band.edges for band in procedure.bands])[1]:
+        if fault.band not in twice:
+            problems.add(f"band {fault.band}", f"{fault.message}.")
 
 
 def _check_places(procedure: Procedure, problems: Problems) -> None:
@@ -270,6 +289,9 @@ def _check_return(procedure: Procedure, step: Step, problems: Problems) -> None:
         problems.add(at, "A return leads to an earlier step.")
     elif not step.return_to and procedure.steps[0].kind is not StepKind.FILL:
         problems.add(at, f"The first step, {codes[0]}, fills in nothing: say which step a return leads to.")
+    for band in procedure.bands:
+        if step.code in band.steps and codes[target] not in band.steps:
+            problems.add(at, f"Band {band.edges.name} does not lead through {codes[target]}: a return would have nowhere to go.")
     done = [other.code for other in procedure.steps[target + 1 : here] if other.kind is StepKind.EFFECT]
     if done:
         problems.add(

@@ -27,7 +27,18 @@ from daylight.kernel.tilespace import (
     tile_width,
 )
 
-__all__ = ["Appended", "LogForked", "TileMissing", "Tiles", "Trouble", "Verdict", "append", "publish", "verify_folder"]
+__all__ = [
+    "CHECKPOINT",
+    "Appended",
+    "LogForked",
+    "TileMissing",
+    "Tiles",
+    "Trouble",
+    "Verdict",
+    "append",
+    "publish",
+    "verify_folder",
+]
 
 
 class TileMissing(LookupError):  # noqa: N818  says what is wrong with the folder

@@ -7,7 +7,7 @@ from daylight.kernel import case_refusals as no
 from daylight.kernel.case_effects import ChangeState, CloseCase, Effect, FreezeRevision, OpenStep, RunEffect, SetDue
 from daylight.kernel.case_state import CaseStatus, Outcome, Turn
 from daylight.kernel.forms import require_complete
-from daylight.kernel.guards import names_of
+from daylight.kernel.guards import require_own_fields
 from daylight.kernel.money import yuan
 from daylight.kernel.procedure import Leads, Step, approval_point, route
 from daylight.kernel.workdays import due
@@ -64,12 +64,7 @@ def unapproved(turn: Turn, step: Step) -> tuple[Effect, ...]:
 
 def filled(turn: Turn, step: Step, values: Mapping[str, Any]) -> Mapping[str, Any]:
     """The form with what this step gives; a step gives its own fields only."""
-    for code in values:
-        if code not in step.fills:
-            field = turn.case.procedure.field(code)
-            if field is None:
-                raise no.UnknownField(field=code)
-            raise no.NotYourField(**names_of(step), field=field.title.en, field_zh=field.title.zh)
+    require_own_fields(turn.case.procedure, step, values)
     form = {**turn.case.form, **values}
     require_complete(turn.case.procedure, step, form, turn.case.attached)
     return form

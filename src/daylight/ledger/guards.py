@@ -9,16 +9,19 @@ month's row for its vouchers): on PostgreSQL a trigger alone would not see what 
 
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from typing import TypeVar
 
 from daylight.ledger import policy
 from daylight.log.guard import Guard
+
+State = TypeVar("State", bound=StrEnum)
 
 
 def _texts(values: Iterable[str]) -> str:
     return ", ".join(f"'{value}'" for value in sorted(values))
 
 
-def _foreign_step(steps: Mapping[StrEnum, frozenset[StrEnum]]) -> str:
+def _foreign_step(steps: Mapping[State, frozenset[State]]) -> str:
     """True when the state changes in a way that the table does not hold."""
     allowed = [f"{old}>{new}" for old, news in steps.items() for new in news]
     return f"OLD.state <> NEW.state AND (OLD.state || '>' || NEW.state) NOT IN ({_texts(allowed)})"
@@ -265,6 +268,33 @@ COLLECTIVE_ACCOUNT = (
 )
 
 AUTHORITY = (
+    kept("payment authority"),
+    Guard(
+        "terms_final",
+        "UPDATE",
+        _changed(
+            "source",
+            "book_id",
+            "payee_body_id",
+            "payee_account_id",
+            "amount_fen",
+            "purpose",
+            "requested_at",
+            "approved_at",
+            "requested_by_id",
+            "approved_by_id",
+        )
+        + " OR COALESCE(OLD.payee_person_id, 0) <> COALESCE(NEW.payee_person_id, 0) OR OLD.revoked_at IS NOT NULL",
+        "daylight: an approval is revoked and given anew, never rewritten",
+    ),
+    Guard(
+        "revoked_unused",
+        "UPDATE",
+        "NEW.revoked_at IS NOT NULL AND EXISTS (SELECT 1 FROM ledger_paymentorder o WHERE o.authority_id = NEW.id"
+        f" AND o.state IN ({_texts(policy.LIVE)}))",
+        "daylight: an approval with a live order cannot be revoked",
+    ),
+    Guard("begins_in_force", "INSERT", "NEW.revoked_at IS NOT NULL", "daylight: an approval begins in force"),
     Guard(
         "payee_fits",
         "INSERT",
@@ -296,8 +326,9 @@ ORDER = (
         "payee_approved",
         "INSERT",
         "NOT EXISTS (SELECT 1 FROM ledger_paymentauthority a JOIN ledger_collectiveaccount c ON c.book_id = a.book_id"
-        " WHERE a.id = NEW.authority_id AND a.payee_account_id = NEW.payee_account_id AND c.id = NEW.account_id)",
-        "daylight: an order pays from the approved book to the approved account only",
+        " WHERE a.id = NEW.authority_id AND a.revoked_at IS NULL AND a.payee_account_id = NEW.payee_account_id"
+        " AND c.id = NEW.account_id)",
+        "daylight: an order pays under a living approval, from its book to its account only",
     ),
     Guard(
         "separate_hands",

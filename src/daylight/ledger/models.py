@@ -14,13 +14,7 @@ from daylight.ledger.policy import (
     VoucherState,
 )
 from daylight.log.rows import Row
-
-_PERSON = "parties.Person"
-
-
-def _person(*, null: bool = False) -> "models.ForeignKey[models.Model, models.Model]":
-    """A person who put a hand to the row 「经办人」; never looked up from the person's side."""
-    return models.ForeignKey(_PERSON, models.PROTECT, related_name="+", null=null, db_index=False)
+from daylight.parties.models import Body, BodyAccount, Person, Place
 
 
 def _one_side(debit: str = "debit_fen", credit: str = "credit_fen") -> Q:
@@ -32,8 +26,8 @@ class Book(Row):
 
     guards: ClassVar = guards.BOOK
 
-    place = models.OneToOneField("parties.Place", models.PROTECT, related_name="book")
-    body = models.ForeignKey("parties.Body", models.PROTECT, related_name="books")
+    place = models.OneToOneField(Place, models.PROTECT, related_name="book")
+    body = models.ForeignKey(Body, models.PROTECT, related_name="books")
     chart = models.CharField(max_length=20)
     starts_on = models.DateField()
     opened_at = models.DateTimeField(null=True)
@@ -136,10 +130,10 @@ class Voucher(Row):
     )
     source = models.CharField(max_length=60, default="")
     reverses = models.ForeignKey("self", models.PROTECT, null=True, related_name="reversals")
-    maker = _person()
-    reviewer = _person(null=True)
-    poster = _person(null=True)
-    cashier = _person(null=True)
+    maker = models.ForeignKey(Person, models.PROTECT, related_name="+", db_index=False)
+    reviewer = models.ForeignKey(Person, models.PROTECT, related_name="+", null=True, db_index=False)
+    poster = models.ForeignKey(Person, models.PROTECT, related_name="+", null=True, db_index=False)
+    cashier = models.ForeignKey(Person, models.PROTECT, related_name="+", null=True, db_index=False)
     reviewed_at = models.DateTimeField(null=True)
     posted_at = models.DateTimeField(null=True)
 
@@ -230,22 +224,25 @@ class CollectiveAccount(Row):
 
 
 class PaymentAuthority(Row):
-    """The approval to pay 「支付授权」: how much, to whom, into which account; what came out of a case, never changed."""
+    """The approval to pay 「支付授权」: how much, to whom, into which account; what came out of a case, never changed.
 
-    append_only: ClassVar = True
+    Where the case goes back for correction it is revoked, and the next approval is a row of its own.
+    """
+
     guards: ClassVar = guards.AUTHORITY
 
     source = models.CharField(max_length=60, unique=True)
     book = models.ForeignKey(Book, models.PROTECT, related_name="authorities")
-    payee_body = models.ForeignKey("parties.Body", models.PROTECT, related_name="payment_authorities")
-    payee_person = models.ForeignKey(_PERSON, models.PROTECT, null=True, related_name="payment_authorities")
-    payee_account = models.ForeignKey("parties.BodyAccount", models.PROTECT, related_name="payment_authorities")
+    payee_body = models.ForeignKey(Body, models.PROTECT, related_name="payment_authorities")
+    payee_person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="payment_authorities")
+    payee_account = models.ForeignKey(BodyAccount, models.PROTECT, related_name="payment_authorities")
     amount_fen = models.BigIntegerField()
     purpose = models.CharField(max_length=200)
     requested_at = models.DateTimeField()
     approved_at = models.DateTimeField()
-    requested_by = _person()
-    approved_by = _person()
+    revoked_at = models.DateTimeField(null=True)
+    requested_by = models.ForeignKey(Person, models.PROTECT, related_name="+", db_index=False)
+    approved_by = models.ForeignKey(Person, models.PROTECT, related_name="+", db_index=False)
 
     class Meta:
         """Who asked does not approve; amounts are positive."""
@@ -267,13 +264,13 @@ class PaymentOrder(Row):
 
     authority = models.ForeignKey(PaymentAuthority, models.PROTECT, related_name="orders")
     account = models.ForeignKey(CollectiveAccount, models.PROTECT, related_name="orders")
-    payee_account = models.ForeignKey("parties.BodyAccount", models.PROTECT, related_name="payment_orders")
+    payee_account = models.ForeignKey(BodyAccount, models.PROTECT, related_name="payment_orders")
     amount_fen = models.BigIntegerField()
     client_ref = models.CharField(max_length=40, unique=True)
     state = models.CharField(
         max_length=10, choices=[(s.value, t) for s, t in ORDER_STATE_TITLES.items()], default=OrderState.CREATED
     )
-    maker = _person()
+    maker = models.ForeignKey(Person, models.PROTECT, related_name="+", db_index=False)
     created_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)
@@ -296,14 +293,20 @@ class PaymentOrder(Row):
                 name="order_settled_at",
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=["state", "submitted_at"], name="order_by_state")]
+        indexes: ClassVar = [
+            models.Index(fields=["state", "submitted_at"], name="order_by_state"),
+            models.Index(fields=["account", "settled_at"], name="order_by_day"),
+        ]
 
     def __str__(self) -> str:
         return self.client_ref
 
 
 class BankLine(Row):
-    """One line of a bank statement 「银行流水」: negative is paid out. As the bank said it, never changed."""
+    """One line of a bank statement 「银行流水」: negative is paid out. As the bank said it, never changed.
+
+    `month` is the local month of `booked_at`, written with it: so that a county's months are added up from an index.
+    """
 
     append_only: ClassVar = True
     personal: ClassVar = ("counterparty", "counterparty_hash")
@@ -312,6 +315,7 @@ class BankLine(Row):
     account = models.ForeignKey(CollectiveAccount, models.PROTECT, related_name="lines")
     bank_line_ref = models.CharField(max_length=80)
     booked_at = models.DateTimeField()
+    month = models.DateField()
     amount_fen = models.BigIntegerField()
     counterparty = models.CharField(max_length=120)
     counterparty_hash = models.CharField(max_length=64, default="")
@@ -325,7 +329,10 @@ class BankLine(Row):
             models.UniqueConstraint(fields=["account", "bank_line_ref"], name="bank_line_once"),
             models.CheckConstraint(condition=~Q(amount_fen=0), name="bank_line_not_zero"),
         ]
-        indexes: ClassVar = [models.Index(fields=["account", "booked_at"], name="bank_line_by_day")]
+        indexes: ClassVar = [
+            models.Index(fields=["account", "booked_at"], name="bank_line_by_day"),
+            models.Index(fields=["account", "month", "amount_fen"], name="bank_line_by_month"),
+        ]
 
     def __str__(self) -> str:
         return self.bank_line_ref

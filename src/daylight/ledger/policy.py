@@ -192,6 +192,7 @@ class TrialRow:
     code: str
     name: str
     name_en: str
+    parent: str | None
     side: Side
     opening_debit_fen: int
     opening_credit_fen: int

@@ -30,6 +30,12 @@ class AlreadyAuthorised(ConflictRefused):
     message = _("This payment was already approved; it cannot be approved a second time.")
 
 
+class AuthorityInUse(ConflictRefused):
+    """What was ordered under an approval keeps it alive 「已付款不得撤销审批」."""
+
+    message = _("A payment order is under way or paid; the approval cannot be taken back.")
+
+
 class SelfApproved(PermissionRefused):
     """Who asked may not approve 「申请与审批分离」."""
 

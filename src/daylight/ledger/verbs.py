@@ -10,6 +10,7 @@ class LedgerVerb(Verb):
     IMPORT_BALANCES = "book.import_balances"
     OPEN_ACCOUNT = "collective_account.open"
     AUTHORISE = "payment.authorise"
+    REVOKE = "payment.revoke"
     CREATE_ORDER = "payment_order.create"
     SUBMIT_ORDER = "payment_order.submit"
     SETTLE_ORDER = "payment_order.settle"

@@ -196,6 +196,6 @@ def _postgres_guard(table: str, guard: Guard) -> Iterator[str]:
     row = "OLD" if guard.on == "DELETE" else "NEW"
     yield (
         f'CREATE OR REPLACE FUNCTION "{name}"() RETURNS trigger LANGUAGE plpgsql AS $$ '
-        f"BEGIN IF {guard.refuse_when} THEN RAISE EXCEPTION '{message}'; END IF; RETURN {row}; END $$"
+        f"BEGIN IF ({guard.refuse_when}) THEN RAISE EXCEPTION '{message}'; END IF; RETURN {row}; END $$"
     )
     yield f'CREATE TRIGGER "{name}" BEFORE {guard.on} ON "{table}" FOR EACH ROW EXECUTE FUNCTION "{name}"()'

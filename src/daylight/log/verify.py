@@ -19,7 +19,6 @@ import hashlib
 import json
 import re
 import sys
-import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -62,8 +61,7 @@ class Wrong(Exception):  # noqa: N818
         self.result = (word, facts)
 
 
-# ------------------------------------------------------------ Ed25519 (RFC 8032): verification only
-
+# Ed25519 (RFC 8032), verification only.
 P = 2**255 - 19
 ORDER = 2**252 + 27742317777372353535851937790883648493
 CURVE = -121665 * pow(121666, P - 2, P) % P
@@ -108,17 +106,6 @@ def signature_fits(public: bytes, message: bytes, signature: bytes) -> bool:
     return (y | (x & 1) << 255).to_bytes(32, "little") == signature[:32]
 
 
-# ------------------------------------------------------------ keys, signed notes, checkpoints
-
-
-class Key(NamedTuple):
-    """A verifier key."""
-
-    name: str
-    key_id: bytes
-    public: bytes
-
-
 class Checkpoint(NamedTuple):
     """What a log says of itself."""
 
@@ -138,21 +125,21 @@ def unbase64(text: str) -> bytes:
 
 def is_name(name: str) -> bool:
     """Say whether a signature line may carry this name."""
-    return bool(name) and name.isprintable() and "+" not in name and not re.search(r"\s", name)
+    return bool(name) and "+" not in name and not re.search(r"\s", name)
 
 
-def parse_key(text: str) -> Key:
-    """Read `name+keyid+base64`."""
+def parse_key(text: str) -> tuple[str, bytes, bytes]:
+    """Read `name+keyid+base64` into its three parts."""
     name, _, rest = text.strip().partition("+")
     key_id, _, encoded = rest.partition("+")
     data = unbase64(encoded)
     right = hashlib.sha256(name.encode("utf-8", "replace") + b"\n" + data).digest()[:4]
     if not is_name(name) or len(data) != 33 or data[0] != 1 or key_id != right.hex():
         raise Wrong("bad_key")
-    return Key(name, right, data[1:])
+    return name, right, data[1:]
 
 
-def open_note(note: bytes, key: Key) -> str:
+def open_note(note: bytes, key: tuple[str, bytes, bytes]) -> str:
     """Give the text of a signed note; lines signed by keys unknown to us are passed over."""
     malformed = Wrong("bad_checkpoint", file="checkpoint")
     whole = note.decode("utf-8", "replace")
@@ -168,16 +155,16 @@ def open_note(note: bytes, key: Key) -> str:
         data = unbase64(encoded)
         if dash != "\u2014" or not is_name(name) or len(data) < 5:
             raise malformed
-        if (name, data[:4]) == (key.name, key.key_id):
+        if (name, data[:4]) == key[:2]:
             ours.append(data[4:])
-    if not all(signature_fits(key.public, (text + "\n").encode(), signature) for signature in ours):
+    if not all(signature_fits(key[2], (text + "\n").encode(), signature) for signature in ours):
         raise Wrong("wrong_signature", file="checkpoint")
     if not ours:
         raise Wrong("not_signed", file="checkpoint")
     return text
 
 
-def open_checkpoint(note: bytes, key: Key) -> Checkpoint:
+def open_checkpoint(note: bytes, key: tuple[str, bytes, bytes]) -> Checkpoint:
     """Verify a signed note and read it as a checkpoint."""
     lines = open_note(note, key).split("\n")
     is_sized = len(lines) > 2 and all(lines) and re.fullmatch(r"0|[1-9][0-9]{0,18}", lines[1])
@@ -187,24 +174,9 @@ def open_checkpoint(note: bytes, key: Key) -> Checkpoint:
     return Checkpoint(lines[0], int(lines[1]), root)
 
 
-# ------------------------------------------------------------ the tree (RFC 6962) and its folder (tlog-tiles)
-
-
-def leaf(entry: bytes) -> bytes:
-    """Hash an entry."""
-    return hashlib.sha256(b"\0" + entry).digest()
-
-
 def parent(left: bytes, right: bytes) -> bytes:
     """Hash two subtrees."""
     return hashlib.sha256(b"\1" + left + right).digest()
-
-
-def full_root(hashes: Sequence[bytes]) -> bytes:
-    """Hash a full tile into one."""
-    while len(hashes) > 1:
-        hashes = [parent(hashes[at], hashes[at + 1]) for at in range(0, len(hashes), 2)]
-    return hashes[0]
 
 
 class Tree:
@@ -214,7 +186,9 @@ class Tree:
         self.levels = [leaves]
         while len(self.levels[-1]) >= 256:
             row = self.levels[-1]
-            self.levels.append([full_root(row[at : at + 256]) for at in range(0, len(row) - 255, 256)])
+            for _ in range(8):
+                row = [parent(row[at], row[at + 1]) for at in range(0, len(row) - 1, 2)]
+            self.levels.append(row)
 
     def root(self, start: int, end: int) -> bytes:
         """Give the root over the leaves start..end, by the definition of RFC 6962."""
@@ -245,14 +219,6 @@ def split_bundle(data: bytes) -> tuple[list[bytes], bool]:
         entries.append(data[at + 2 : end])
         at = end
     return entries, at == len(data)
-
-
-def unzipped(data: bytes) -> bytes:
-    """Undo the compression in which some logs keep their bundles."""
-    try:
-        return zlib.decompressobj(31).decompress(data, BUNDLE_MOST + 1)
-    except zlib.error:
-        return data
 
 
 class Folder:
@@ -291,12 +257,10 @@ class Folder:
         for width, path, data in self.variants("entries", index, wanted):
             if width >= wanted:
                 entries, is_clean = split_bundle(data)
-                if not is_clean and data[:2] == b"\x1f\x8b":
-                    entries, is_clean = split_bundle(unzipped(data))
                 at = first + min(len(entries), width)
                 if len(entries) < wanted or len(entries) != width or not is_clean:
                     self.findings.append((at + 1, len(entries) >= wanted, at, "entries", path))
-                return [leaf(entry) for entry in entries[:wanted]]
+                return [hashlib.sha256(b"\0" + entry).digest() for entry in entries[:wanted]]
         self.findings.append((first + wanted, False, first, "entries", tile_path("entries", index, wanted)))
         return []
 
@@ -342,7 +306,7 @@ def read(path: Path) -> bytes:
         return file.read(BUNDLE_MOST + 1)
 
 
-def check_folder(folder: Path, key: Key, since: bytes | None = None) -> tuple[str, dict[str, Any]]:
+def check_folder(folder: Path, key: tuple[str, bytes, bytes], since: bytes | None = None) -> tuple[str, dict[str, Any]]:
     """Check a folder against a key, and against an older checkpoint."""
     checkpoint, old = open_checkpoint(read(folder / "checkpoint"), key), None
     if since is not None:
@@ -358,9 +322,6 @@ def check_folder(folder: Path, key: Key, since: bytes | None = None) -> tuple[st
     return Folder(folder, checkpoint.size).result(checkpoint, old)
 
 
-# ------------------------------------------------------------ one proof, and the command
-
-
 def climb(index: int, size: int, result: bytes, path: Sequence[bytes]) -> bytes:
     """Give the root that a leaf and its path lead to, by the definition of the path in RFC 6962."""
     if size == 1 or not path:
@@ -371,12 +332,13 @@ def climb(index: int, size: int, result: bytes, path: Sequence[bytes]) -> bytes:
     return parent(path[-1], climb(index - middle, size - middle, result, path[:-1]))
 
 
-def check_proof(file: str, key: Key) -> tuple[str, dict[str, Any], dict[str, Any]]:
+def check_proof(file: str, key: tuple[str, bytes, bytes]) -> tuple[str, dict[str, Any], dict[str, Any]]:
     """Check a proof file; gives the facts it proves besides the result."""
     try:
         proof = json.loads(read(Path(file)).decode())
         index, entry, hashes = proof["index"] + 0, proof["entry"].encode(), [unbase64(text) for text in proof["hashes"]]
-        body, salt, note = proof.get("body"), bytes.fromhex(proof.get("salt") or ""), proof["checkpoint"].encode()
+        body, note = proof.get("body"), proof["checkpoint"].encode()
+        sealed = bytes.fromhex(proof.get("salt") or "") + (body or "").encode()
         shown, facts = dict(json.loads(entry)), dict(json.loads(body or "{}"))
         is_right = proof["format"] == "daylight-proof/1" and isinstance(index, int)
     except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
@@ -386,26 +348,22 @@ def check_proof(file: str, key: Key) -> tuple[str, dict[str, Any], dict[str, Any
     checkpoint = open_checkpoint(note, key)
     said = {"origin": checkpoint.origin, "size": checkpoint.size, "index": index}
     is_path = 0 <= index < checkpoint.size and all(len(piece) == 32 for piece in hashes)
-    if not is_path or climb(index, checkpoint.size, leaf(entry), hashes) != checkpoint.root:
+    if not is_path or climb(index, checkpoint.size, hashlib.sha256(b"\0" + entry).digest(), hashes) != checkpoint.root:
         return "proof_unlogged", said, {}
     commitment = shown.pop("body", None)
     if body is None:
         return "proof_erased", said, shown
-    is_body = hashlib.sha256(salt + body.encode()).hexdigest() == commitment
+    is_body = hashlib.sha256(sealed).hexdigest() == commitment
     return ("proof_good", said, dict(shown, **facts)) if is_body else ("proof_body", said, {})
 
 
-def visible(text: str) -> str:
-    """Keep a file from steering the terminal it is printed on."""
-    return "".join(letter if letter.isprintable() else f"\\u{ord(letter):04x}" for letter in text)
-
-
 def say(word: str, said: dict[str, Any], facts: dict[str, Any] | None = None) -> int:
-    """Print a result in both languages, and the facts it proves."""
+    """Print a result in both languages, and the facts it proves; no file may steer the terminal it is printed on."""
     lines = [words.format(**said) for words in WORDS[word]]
     for name, value in (facts or {}).items():
         lines.append(f"    {name}: " + (value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)))
-    print(*map(visible, lines), sep="\n")
+    for line in lines:
+        print("".join(letter if letter.isprintable() else f"\\u{ord(letter):04x}" for letter in line))
     return 2 if word in UNCHECKED else 0 if word in GOOD else 1
 
 
@@ -421,15 +379,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error("name a folder, a proof, or both  请给出文件夹或证明文件")
     codes = []
     try:
-        key = parse_key(read(Path(asked.key)).decode() if Path(asked.key).is_file() else asked.key)
+        key = parse_key(read(Path(asked.key)).decode("utf-8", "replace") if Path(asked.key).is_file() else asked.key)
         if asked.folder:
             codes.append(say(*check_folder(Path(asked.folder), key, read(Path(asked.since)) if asked.since else None)))
         if asked.proof:
             codes.append(say(*check_proof(asked.proof, key)))
     except Wrong as wrong:
         codes.append(say(*wrong.result))
-    except (OSError, UnicodeDecodeError) as error:
-        codes.append(say("no_log", {"file": getattr(error, "filename", asked.key)}))
+    except OSError as error:
+        codes.append(say("no_log", {"file": error.filename}))
     return 1 if 1 in codes else max(codes)
 
 

@@ -94,6 +94,12 @@ class AlreadyAbsent(ConflictRefused):
     message = _("An absence is already recorded in these days.")
 
 
+class AbsenceOver(ConflictRefused):
+    """What has ended is not ended again 「已销假」."""
+
+    message = _("This absence ended on {until}.")
+
+
 class GrantsToSelf(PermissionRefused):
     """Nobody appoints themselves 「不得自我任命」."""
 
@@ -191,9 +197,21 @@ class AccountLocked(PermissionRefused):
 
 
 class PasswordTooWeak(Refused):
-    """A password that others would guess 「密码过弱」."""
+    """A password that others would guess 「密码过弱」; `reasons` come from Django, in the reader's language."""
 
     message = _("Choose another password: {reasons}")
+
+
+class PasswordRepeated(PasswordTooWeak):
+    """A new password is a new one 「新旧密码相同」."""
+
+    message = _("Choose another password: it is the present one.")
+
+
+class PasswordHoldsName(PasswordTooWeak):
+    """One's own name is the first guess 「密码含本人信息」."""
+
+    message = _("Choose another password: it contains your name or your sign-in name.")
 
 
 class PasswordWrong(PermissionRefused):

@@ -22,6 +22,7 @@ class PartyVerb(Verb):
     END_ABSENCE = "absence.end"
     CREATE_ACCOUNT = "account.create"
     SIGN_IN = "account.sign_in"
+    SIGN_OUT = "account.sign_out"
     CHANGE_PASSWORD = "account.change_password"  # noqa: S105 - the name of a verb
     RESET_PASSWORD = "account.reset_password"  # noqa: S105 - the name of a verb
     LOCK_ACCOUNT = "account.lock"

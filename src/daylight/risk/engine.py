@@ -4,7 +4,6 @@ The record may lack any table or column: then the models that need it say so, by
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any, Protocol, Self
@@ -66,10 +65,13 @@ class Scan:
 
     def _load(self, name: str) -> None:
         """All columns of a record table, once, so that every model reads the same one."""
-        source = self._record.get("rest_day") if name in DERIVED else self._record.get(name)
-        if name in self._loaded or source is None:
+        if name in self._loaded:
             return
-        table = workdays(source, self.as_of) if name in DERIVED else source
+        source = self._record.get("rest_day" if name in DERIVED else name)
+        if source is None:  # an optional table that the record does not hold is an empty one
+            table = arrow_table(name, {})
+        else:
+            table = workdays(source, self.as_of) if name in DERIVED else source
         self._runner.load(name, engine_table(name, table, READABLE[name].columns))
         self._loaded.add(name)
 
@@ -90,7 +92,7 @@ class Scan:
 
     def _counts(self, page: Page, subject: str, missing: tuple[str, ...]) -> list[tuple[str | None, str, int]]:
         if subject not in self._record:
-            return [(None, " ".join(missing), 0)]
+            return [(None, " ".join(missing or (subject,)), 0)]
         text = count_query(page, subject, self._record[subject].column_names, missing)
         return [(row["place"], row["lacks"], int(row["n"])) for row in self._runner.rows(text)]
 
@@ -99,13 +101,6 @@ def detect(record: RecordTables, page: Page, given: Mapping[str, Value] | None =
     """One model over one record; for several models open a `Scan` once."""
     with Scan(record, as_of) as scan:
         return scan.detect(page, given)
-
-
-@contextmanager
-def opened(record: RecordTables, as_of: date) -> Iterator[Scan]:
-    """A scan that is closed whatever happens."""
-    with Scan(record, as_of) as scan:
-        yield scan
 
 
 def workdays(rest_day: pa.Table, as_of: date) -> pa.Table:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from daylight.kernel.rules import Problems
 
 _FENCE = re.compile(r"^```(\w*)\s*$")
+_STROKE = re.compile(r"(?<!\\)\|")
 _SEPARATOR = re.compile(r"^\|?[\s:|-]+\|?$")
 
 Rows = tuple[dict[str, str | None], ...]
@@ -102,4 +103,5 @@ def read_table(section: Section, problems: Problems) -> Rows:
 
 
 def _cells(line: str) -> list[str]:
-    return [cell.strip() for cell in line.strip().removeprefix("|").removesuffix("|").split("|")]
+    """The cells of a line; a stroke inside a cell is written with a backslash before it."""
+    return [cell.strip().replace("\\|", "|") for cell in _STROKE.split(line.strip().removeprefix("|").removesuffix("|"))]

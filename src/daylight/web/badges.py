@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from daylight.web.shapes import Words
 
@@ -17,12 +17,12 @@ class Badge:
 
 
 BADGES = {
-    "red": Badge("red", "mark-red", _("Serious")),
-    "yellow": Badge("yellow", "mark-yellow", _("Attention")),
-    "blue": Badge("blue", "mark-blue", _("Notice")),
-    "cleared": Badge("cleared", "mark-cleared", _("Cleared")),
-    "unassessable": Badge("unassessable", "mark-unassessable", _("Not assessable")),
-    "": Badge("cleared", "mark-none", _("No warning")),
+    "red": Badge("red", "mark-red", pgettext_lazy("warning level", "Serious")),
+    "yellow": Badge("yellow", "mark-yellow", pgettext_lazy("warning level", "Attention")),
+    "blue": Badge("blue", "mark-blue", pgettext_lazy("warning level", "Notice")),
+    "cleared": Badge("cleared", "mark-cleared", pgettext_lazy("warning level", "Cleared")),
+    "unassessable": Badge("unassessable", "mark-unassessable", pgettext_lazy("warning level", "Not assessable")),
+    "": Badge("cleared", "mark-none", pgettext_lazy("warning level", "No warning")),
 }
 
 

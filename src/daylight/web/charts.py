@@ -47,7 +47,6 @@ class Chart:
     labels: Sequence[str]
     series: Sequence[Series]
     urls: Sequence[str] = ()
-    unit: Words = ""
     divisor: int = 1  # values are divided by it for the axis: fen to 万元
     is_tall: bool = False
 
@@ -60,7 +59,6 @@ class Chart:
         return {
             "kind": self.drawing_kind.value,
             "title": str(self.title),
-            "unit": str(self.unit),
             "divisor": self.divisor,
             "labels": list(self.labels),
             "urls": list(self.urls),

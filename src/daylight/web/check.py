@@ -20,7 +20,9 @@ def run(options: argparse.Namespace) -> int:
     faults = [str(error) for error in house.errors]
     cards = powers.catalogue()
     for post in powers.power_list().posts.values():
-        faults += [f"powers/posts.toml: {post.code}: the verb {verb} has no card" for verb in post.verbs if verb not in cards]
+        faults += [
+            f"powers/posts.toml: {post.code}: the verb {verb} has no card" for verb in post.verbs if verb not in cards
+        ]
     if not options.rules_only:
         faults += _installation_faults()
     for fault in faults:

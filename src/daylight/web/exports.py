@@ -21,6 +21,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext
 from openpyxl import Workbook
+from openpyxl.cell import Cell as SheetCell
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
@@ -37,7 +38,13 @@ from daylight.web.tables import Column, Listing, ListPage, list_page
 
 ROWS_MOST = 50_000
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_FORMATS = {Kind.MONEY: "#,##0.00", Kind.DAY: "yyyy-mm-dd", Kind.MOMENT: "yyyy-mm-dd hh:mm", Kind.PERCENT: "0.0%"}
+_FORMATS = {
+    Kind.MONEY: "#,##0.00",
+    Kind.DAY: "yyyy-mm-dd",
+    Kind.DUE: "yyyy-mm-dd",
+    Kind.MOMENT: "yyyy-mm-dd hh:mm",
+    Kind.PERCENT: "0.0%",
+}
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -171,7 +178,7 @@ def _heading(column: Column) -> str:
     return gettext("%(label)s (yuan)") % {"label": label} if column.kind is Kind.MONEY else label
 
 
-def _cell(sheet: WriteOnlyWorksheet, value: object, *, bold: bool = False) -> WriteOnlyCell:
+def _cell(sheet: WriteOnlyWorksheet, value: object, *, bold: bool = False) -> SheetCell:
     cell = WriteOnlyCell(sheet, value=str(value))
     cell.data_type = "s"  # a text that starts with "=" stays a text and never becomes a formula
     if bold:
@@ -180,7 +187,7 @@ def _cell(sheet: WriteOnlyWorksheet, value: object, *, bold: bool = False) -> Wr
     return cell
 
 
-def _typed(sheet: WriteOnlyWorksheet, column: Column, value: Any) -> WriteOnlyCell | None:
+def _typed(sheet: WriteOnlyWorksheet, column: Column, value: Any) -> SheetCell | None:
     """Return a cell with the value as spreadsheets understand it: numbers as numbers, days as days, the rest as text."""
     if value is None or value == "":
         return None

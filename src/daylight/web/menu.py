@@ -50,25 +50,22 @@ def entries(request: HttpRequest, places: tuple[Place, ...] = NOUNS) -> list[Ent
     hidden = getattr(getattr(request, "viewer", None), "hidden_routes", frozenset())
     found = []
     for place in places:
-        url = _address(place.route)
+        url = address(place.route)
         if url and place.route not in hidden:
-            found.append(Entry(place.label, place.icon, url, is_current=_is_current(request, place.route, url)))
+            found.append(Entry(place.label, place.icon, url, is_current=_is_current(request, place, url)))
     return found
 
 
-def _address(route: str) -> str:
-    """Return the address, or nothing while the page is not built yet."""
+def address(route: str) -> str:
+    """Return the address of a named page, or nothing where this installation has no such page."""
     try:
         return reverse(route)
     except NoReverseMatch:
         return ""
 
 
-def _is_current(request: HttpRequest, route: str, url: str) -> bool:
+def _is_current(request: HttpRequest, place: Place, url: str) -> bool:
+    """Whether the page is this entry's or lies below it; the first entry's address starts all others'."""
     match = request.resolver_match
-    return (match is not None and match.view_name == route) or (url != reverse_root() and request.path.startswith(url))
-
-
-def reverse_root() -> str:
-    """Return the desk's own root, which every desk address starts with."""
-    return _address("desk:tasks")
+    is_below = request.path.startswith(url) and place is not NOUNS[0]
+    return is_below or (match is not None and match.view_name == place.route)

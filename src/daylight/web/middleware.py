@@ -65,8 +65,13 @@ def viewer(get_response: Answer) -> Answer:
         request.viewer = None  # type: ignore[attr-defined]
         if request.user.is_authenticated:
             if _was_idle(request):
-                return _signed_out(request)
-            request.viewer = viewer_of(request.user, request.session)  # type: ignore[attr-defined]
+                return _signed_out(
+                    request, _("You were signed out after 30 minutes without activity. Drafts are kept.")
+                )
+            found = viewer_of(request.user, request.session)
+            if found is None:  # the account was locked, the mandate ended or withdrawn: the session dies at once
+                return _signed_out(request, _("You hold no post now, so you were signed out. Ask your administrator."))
+            request.viewer = found  # type: ignore[attr-defined]
         return get_response(request)
 
     return middleware
@@ -84,10 +89,10 @@ def _was_idle(request: HttpRequest) -> bool:
     return False
 
 
-def _signed_out(request: HttpRequest) -> HttpResponseBase:
-    """End the session, say so, and bring the person back to the same page after signing in again."""
+def _signed_out(request: HttpRequest, reason: str) -> HttpResponseBase:
+    """End the session, say why, and bring the person back to the same page after signing in again."""
     logout(request)
-    messages.info(request, _("You were signed out after 30 minutes without activity. Drafts are kept."))
+    messages.warning(request, reason)
     back = redirect_to_login(request.get_full_path() if request.method == "GET" else resolve_url("/"))
     if request.headers.get("HX-Request") == "true":
         return HttpResponse(status=204, headers={"HX-Redirect": back.url})

@@ -21,7 +21,9 @@ from daylight.log import integrate, keys
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Where to listen, and whether to make the demonstration."""
-    parser.add_argument("--demo", action="store_true", help="make the demonstration county if there is none, then serve")
+    parser.add_argument(
+        "--demo", action="store_true", help="make the demonstration county if there is none, then serve"
+    )
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
     parser.add_argument("--threads", type=int, default=3, help="request threads (few: one writer at a time is fastest)")

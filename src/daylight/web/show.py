@@ -28,6 +28,7 @@ class Kind(StrEnum):
     COUNT = "count"
     PERCENT = "percent"
     DAY = "day"
+    DUE = "due"  # a day that is still to be kept: shown with the working days left
     MOMENT = "moment"
     COLOUR = "colour"
     STATE = "state"
@@ -140,4 +141,11 @@ def text_of(kind: Kind, value: object) -> str:
     return writer(value) if writer else str(value)
 
 
-_WRITERS = {Kind.MONEY: yuan, Kind.COUNT: count, Kind.PERCENT: percent, Kind.DAY: day, Kind.MOMENT: moment}
+_WRITERS = {
+    Kind.MONEY: yuan,
+    Kind.COUNT: count,
+    Kind.PERCENT: percent,
+    Kind.DAY: day,
+    Kind.DUE: day,
+    Kind.MOMENT: moment,
+}

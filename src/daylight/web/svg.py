@@ -94,9 +94,7 @@ def drawn_columns(months: Sequence[Month]) -> Columns:
     step = (WIDTH - LEFT) // max(1, len(months))
     groups = tuple(_group(month, place, step, most, len(months)) for place, month in enumerate(months))
     ticks = tuple(
-        Tick(y, y + 4, _tick_text(most * part // 4))
-        for part in (0, 2, 4)
-        for y in (BASE - (BASE - TOP) * part // 4,)
+        Tick(y, y + 4, _tick_text(most * part // 4)) for part in (0, 2, 4) for y in (BASE - (BASE - TOP) * part // 4,)
     )
     return Columns(groups, ticks, WIDTH, HEIGHT, BASE, BASE + 16, LEFT)
 

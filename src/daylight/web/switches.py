@@ -16,7 +16,9 @@ A_YEAR = 365 * 24 * 3600
 def _back(request: HttpRequest) -> HttpResponseRedirect:
     """Return to the page the reader came from; never to another host."""
     back = request.GET.get("back", "/")
-    is_ours = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    is_ours = url_has_allowed_host_and_scheme(
+        back, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
     return HttpResponseRedirect(back if is_ours else "/")
 
 

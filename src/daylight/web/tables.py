@@ -21,7 +21,7 @@ COUNT_MOST = 10_000
 """Beyond this the exact number tells nobody anything and costs a scan of the table."""
 
 _RIGHT = frozenset({Kind.MONEY, Kind.COUNT, Kind.PERCENT})
-_FIXED = frozenset({Kind.CODE, Kind.DAY, Kind.MOMENT})
+_FIXED = frozenset({Kind.CODE, Kind.DAY, Kind.DUE, Kind.MOMENT})
 
 
 @dataclass(frozen=True, kw_only=True)

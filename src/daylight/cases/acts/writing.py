@@ -39,6 +39,7 @@ class _Pen:
     actor: Actor
     now: datetime
     given: dict[str, Any]
+    reason: str
     reports: list[tuple[str, Report]]
 
 
@@ -48,10 +49,13 @@ def write(
     """Write effects in their order; returns the reports of steps that wait for theirs, with the step's code."""
     answer = list(answer)
     given: dict[str, Any] = {}
+    reason = ""
     for effect in answer:
         if isinstance(effect, AddToForm):
             given |= effect.values
-    pen = _Pen(loaded, by, actor, now, given, [])
+        elif isinstance(effect, CloseCase):
+            reason = str(effect.outcome)
+    pen = _Pen(loaded, by, actor, now, given, reason, [])
     for effect in answer:
         _WRITE[type(effect)](pen, effect)
     return pen.reports
@@ -88,7 +92,7 @@ def _close(pen: _Pen, effect: CloseStep) -> None:
     if effect.by is not None:
         step.person_id, step.mandate_id = effect.by.person_id, effect.by.mandate_id
     if effect.outcome == Outcome.REFUSED:
-        step.reason = pen.loaded.case.outcome
+        step.reason = pen.reason
     step.save()
 
 

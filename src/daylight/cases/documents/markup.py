@@ -61,7 +61,7 @@ class _Reader:
         if len(self.pieces) < MAX_TEXT:
             self.pieces.append(text[:MAX_TEXT])
 
-    def refuse(self, *_anything: object) -> None:
+    def refuse(self, *_anything: object) -> int:
         raise MarkupUnsafe(name=self.name)
 
 

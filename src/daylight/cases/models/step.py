@@ -120,7 +120,9 @@ class Reminder(Row):
 
         constraints: ClassVar = [
             models.UniqueConstraint(name="reminder_once", fields=["step", "colour"]),
-            models.CheckConstraint(name="reminder_colour_known", condition=models.Q(colour__in=[colour for colour, _title in _COLOURS])),
+            models.CheckConstraint(
+                name="reminder_colour_known", condition=models.Q(colour__in=[colour for colour, _title in _COLOURS])
+            ),
         ]
 
     def __str__(self) -> str:

@@ -13,9 +13,10 @@ from daylight.ledger.queries import month_end
 from daylight.ledger.verbs import LedgerVerb
 from daylight.log.door import Actor, Deed, act
 from daylight.parties import sealing
+from daylight.parties.policy import tidy_account
 
 
-def open_book(  # noqa: PLR0913 - a book's own terms
+def open_book(
     actor: Actor,
     *,
     place_id: int,
@@ -34,9 +35,7 @@ def open_book(  # noqa: PLR0913 - a book's own terms
     return book
 
 
-def open_book_within(
-    deed: Deed, *, place_id: int, body_id: int, starts_on: date, chart_version: str = "2023"
-) -> Book:
+def open_book_within(deed: Deed, *, place_id: int, body_id: int, starts_on: date, chart_version: str = "2023") -> Book:
     """Write the book, its accounts and its first month inside an open act; raises BookExists."""
     if Book.objects.filter(place_id=place_id).exists():
         raise refusals.BookExists
@@ -52,7 +51,7 @@ def open_book_within(
     return book
 
 
-def open_collective_account(  # noqa: PLR0913 - what a bank account is
+def open_collective_account(
     actor: Actor,
     *,
     book_id: int,
@@ -73,15 +72,16 @@ def open_collective_account(  # noqa: PLR0913 - what a bank account is
     return account
 
 
-def open_collective_account_within(  # noqa: PLR0913 - what a bank account is
+def open_collective_account_within(
     deed: Deed, *, book_id: int, number: str, bank_name: str, connector: str = "sandbox", opening_fen: int = 0
 ) -> CollectiveAccount:
     """Write the bank account and its ledger account inside an open act."""
+    number = tidy_account(number)
     book = Book.objects.select_for_update(no_key=True).get(pk=book_id)
     bank = LedgerAccount.objects.get(book=book, code=chart(book.chart).bank)
     count = LedgerAccount.objects.filter(parent=bank).count()
     ledger_account = LedgerAccount.objects.create(
-        book=book, code=f"{bank.code}{count + 1:02d}", name=f"{bank.name}／{bank_name}", side=bank.side, parent=bank
+        book=book, code=f"{bank.code}{count + 1:02d}", name=f"{bank.name}·{bank_name}", side=bank.side, parent=bank
     )
     account = CollectiveAccount.objects.create(
         book=book,

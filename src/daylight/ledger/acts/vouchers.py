@@ -23,7 +23,7 @@ def hand(deed: Deed) -> int:
     return deed.person_id
 
 
-def draft_voucher(  # noqa: PLR0913 - a voucher's own columns
+def draft_voucher(
     actor: Actor,
     *,
     book_id: int,
@@ -41,7 +41,7 @@ def draft_voucher(  # noqa: PLR0913 - a voucher's own columns
     return voucher
 
 
-def draft_voucher_within(  # noqa: PLR0913 - a voucher's own columns
+def draft_voucher_within(
     deed: Deed,
     *,
     book_id: int,
@@ -78,7 +78,13 @@ def draft_voucher_within(  # noqa: PLR0913 - a voucher's own columns
 
 
 def draft_voucher_for_order(
-    actor: Actor, *, order_id: int, now: datetime, debit: str | None = None, on: date | None = None, key: str | None = None
+    actor: Actor,
+    *,
+    order_id: int,
+    now: datetime,
+    debit: str | None = None,
+    on: date | None = None,
+    key: str | None = None,
 ) -> Voucher:
     """Draft the voucher of a paid order 「付款制单」: the account is proposed from its purpose unless `debit` is given."""
     place_id = PaymentOrder.objects.values_list("account__book__place_id", flat=True).get(pk=order_id)
@@ -120,7 +126,7 @@ def draft_voucher_for_order_within(
     return voucher
 
 
-def record_income(  # noqa: PLR0913 - what an income is
+def record_income(
     actor: Actor, *, bank_line_id: int, credit: str, summary: str, now: datetime,
     on: date | None = None, key: str | None = None,
 ) -> Voucher:  # fmt: skip
@@ -139,9 +145,7 @@ def record_income_within(
     line = BankLine.objects.select_related("account__ledger_account").get(pk=bank_line_id)
     if line.amount_fen <= 0 or line.order_id is not None:
         raise refusals.LineUnfit
-    entries = policy.income_entries(
-        line.amount_fen, credit=credit, bank=line.account.ledger_account.code, memo=summary
-    )
+    entries = policy.income_entries(line.amount_fen, credit=credit, bank=line.account.ledger_account.code, memo=summary)
     return draft_voucher_within(
         deed, book_id=line.account.book_id, on=on or localdate(line.booked_at), summary=summary, entries=entries,
         source=f"bank_line:{line.pk}",
@@ -221,6 +225,9 @@ def reverse_voucher(
 
 def reverse_voucher_within(deed: Deed, *, voucher_id: int, reason: str, on: date | None = None) -> Voucher:
     """Write the reversal inside an open act; raises VoucherStepRefused, AlreadyReversed, ReversalOfReversal."""
+    day = on or localdate(deed.now)
+    # The month's lock comes before the voucher's, as when posting: two people can then never wait for each other.
+    open_month(Voucher.objects.values_list("book_id", flat=True).get(pk=voucher_id), day)
     original = Voucher.objects.select_for_update(no_key=True).get(pk=voucher_id)
     if original.reverses_id is not None:
         raise refusals.ReversalOfReversal
@@ -230,7 +237,7 @@ def reverse_voucher_within(deed: Deed, *, voucher_id: int, reason: str, on: date
         raise refusals.AlreadyReversed
     deed.record(reverses_voucher_id=original.pk, reason=reason)
     return draft_voucher_within(
-        deed, book_id=original.book_id, on=on or localdate(deed.now), summary=reason,
+        deed, book_id=original.book_id, on=day, summary=reason,
         entries=policy.reversed_entries(entries_of(original.pk)), cashier_id=original.cashier_id, reverses=original,
     )  # fmt: skip
 

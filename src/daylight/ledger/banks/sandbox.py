@@ -41,14 +41,14 @@ TAILS = {
 """Payee account numbers that end so behave so; all others succeed."""
 
 _RETURNS_AFTER = timedelta(days=1)
-_SCHEMA = (
-    "CREATE TABLE IF NOT EXISTS payment (client_ref TEXT PRIMARY KEY, from_number TEXT, to_number TEXT, to_name TEXT,"
-    " amount_fen INTEGER, purpose TEXT, sent_at TEXT, state TEXT, behaviour TEXT, asked INTEGER DEFAULT 0)",
-    "CREATE TABLE IF NOT EXISTS line (id INTEGER PRIMARY KEY, number TEXT, booked_at TEXT, amount_fen INTEGER,"
-    " counterparty TEXT, counterparty_number TEXT, purpose TEXT, client_ref TEXT)",
-    "CREATE INDEX IF NOT EXISTS line_by_number ON line (number, booked_at)",
-    "CREATE TABLE IF NOT EXISTS scenario (number TEXT PRIMARY KEY, behaviour TEXT)",
-)
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS payment (client_ref TEXT PRIMARY KEY, from_number TEXT, to_number TEXT, to_name TEXT,
+  amount_fen INTEGER, purpose TEXT, sent_at TEXT, state TEXT, behaviour TEXT, asked INTEGER DEFAULT 0);
+CREATE TABLE IF NOT EXISTS line (id INTEGER PRIMARY KEY, number TEXT, booked_at TEXT, amount_fen INTEGER,
+  counterparty TEXT, counterparty_number TEXT, purpose TEXT, client_ref TEXT);
+CREATE INDEX IF NOT EXISTS line_by_number ON line (number, booked_at);
+CREATE TABLE IF NOT EXISTS scenario (number TEXT PRIMARY KEY, behaviour TEXT)
+"""
 
 
 @contextmanager
@@ -61,7 +61,7 @@ def _books() -> Iterator[sqlite3.Connection]:
         books.execute("PRAGMA synchronous = OFF")
         books.execute("BEGIN IMMEDIATE")
         try:
-            for statement in _SCHEMA:
+            for statement in _SCHEMA.split(";"):
                 books.execute(statement)
             yield books
         except BaseException:
@@ -185,7 +185,9 @@ def _book_line(books: sqlite3.Connection, number: str, line: StatementLine) -> N
 
 def _answer(row: sqlite3.Row) -> Answer:
     reason = "the payee's account does not exist" if row["state"] == "failed" else ""
-    return Answer(BankState(row["state"]), f"SB-{row['client_ref'][:16]}", reason, datetime.fromisoformat(row["sent_at"]))
+    return Answer(
+        BankState(row["state"]), f"SB-{row['client_ref'][:16]}", reason, datetime.fromisoformat(row["sent_at"])
+    )
 
 
 def _text(at: datetime) -> str:

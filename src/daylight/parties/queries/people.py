@@ -92,6 +92,6 @@ def _row(person: Person, posts: tuple[str, ...]) -> PersonRow:
         phone=mask_phone(phone),
         posts=posts,
         login=account.login if account else "",
-        is_locked=bool(account) and not account.is_active,
+        is_locked=account is not None and not account.is_active,
         erased_on=person.erased_on,
     )

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django import template
-from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, ClearableFileInput, RadioSelect
+from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, ClearableFileInput, RadioSelect, Select
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
@@ -21,6 +21,8 @@ from daylight.web.tables import Cell, with_parameters
 register = template.Library()
 
 SPRITE = "vendor/icons.svg"
+SHORT = 8
+"""A text of so few characters is never broken over two lines of a cell: mostly the name of a place."""
 
 register.filter("yuan", show.yuan)
 register.filter("signed", show.signed)
@@ -68,8 +70,8 @@ def deadline(context: template.Context, due_on: date | None, done_on: date | Non
         return format_html('<time datetime="{}">{}</time>', due_on.isoformat(), show.short_day(due_on))
     now = context.get("now") or timezone.now()
     found = show.deadline(due_on, timezone.localdate(now))
-    mark = icon(badges.badge_of(found.colour).shape) if found.colour == "red" else ""
-    css = "late" if found.colour == "red" else "due"
+    mark = icon(badges.badge_of(found.colour).shape) if found.colour else ""
+    css = {"red": "late", "blue": "soon"}.get(found.colour, "due")
     return format_html('<time class="{}" datetime="{}">{} {}</time>', css, due_on.isoformat(), mark, found.text)
 
 
@@ -103,21 +105,27 @@ def amount(fen: int | None, reason: str = "") -> SafeString:
     return format_html('<span class="num">{}</span>', show.yuan(fen))
 
 
-@register.simple_tag
-def cell(one: Cell) -> str:
+@register.simple_tag(takes_context=True)
+def cell(context: template.Context, one: Cell) -> str:
     """Draw one cell of a list: badges as badges, absent values with their reason, everything else as text."""
     column = one.column
     if one.text == show.ABSENT and column.kind is not show.Kind.COLOUR:
         return format_html('<span title="{}">{}</span>', column.absent, show.ABSENT)
     if column.kind is show.Kind.COLOUR:
         return badge(one.value)
+    if column.kind is show.Kind.DUE:
+        return deadline(context, one.value)
     if column.kind in (show.Kind.DAY, show.Kind.MOMENT):
         return time_tag(one.value)
-    if column.kind is show.Kind.STATE:
-        return state(one.text)
-    if column.kind is show.Kind.TEXT:
-        return format_html('<span class="two-lines">{}</span>', one.text)
-    return one.text
+    is_short = column.kind is show.Kind.TEXT and len(one.text) <= SHORT
+    wrapper = '<span class="nowrap">{}</span>' if is_short else _WRAPPERS.get(column.kind)
+    return format_html(wrapper, one.text) if wrapper else one.text
+
+
+_WRAPPERS = {
+    show.Kind.STATE: '<span class="badge-mark state">{}</span>',
+    show.Kind.TEXT: '<span class="two-lines">{}</span>',
+}
 
 
 @register.simple_tag
@@ -144,6 +152,20 @@ def swap(url: str, target: str = "#list") -> SafeString:
 def request_key() -> SafeString:
     """Put a fresh key into a form: sent twice, the door does it once."""
     return format_html('<input type="hidden" name="request_key" value="{}">', uuid.uuid4())
+
+
+@register.filter
+def said_errors(bound: BoundField) -> list[str]:
+    """Say what to mend in one field: an empty one is asked for by its name, not called invalid."""
+    found = []
+    for error in bound.form.errors.as_data().get(bound.name, []):
+        if error.code == "required":
+            chosen = isinstance(bound.field.widget, RadioSelect | CheckboxSelectMultiple | Select)
+            ask = gettext("Choose: %(label)s") if chosen else gettext("Fill in: %(label)s")
+            found.append(ask % {"label": bound.label})
+        else:
+            found.extend(str(message) for message in error.messages)
+    return found
 
 
 @register.inclusion_tag("components/field.html")

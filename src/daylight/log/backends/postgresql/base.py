@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.backends.postgresql.base import DatabaseWrapper as DjangoWrapper
+from psycopg.pq import TransactionStatus
 
 from daylight.log.backends.opening import Opening
 
@@ -38,8 +39,8 @@ class DatabaseWrapper(DjangoWrapper):
     def close_act(self) -> None:
         """Nothing may be written any more, even where an outer transaction (a test's) goes on."""
         self.opening.token = None
-        if self.connection is None or self.needs_rollback or not self.in_atomic_block:
-            return
+        if self.connection is None or self.connection.info.transaction_status != TransactionStatus.INTRANS:
+            return  # ended or failed: the setting went with the transaction
         with self.cursor() as cursor:
             cursor.execute("SELECT set_config('daylight.act', '', true)")
             cursor.execute("DELETE FROM daylight_touched")

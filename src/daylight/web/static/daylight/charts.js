@@ -9,10 +9,9 @@
     color: ["--series-1", "--series-2", "--series-3", "--series-4"].map(token),
     textStyle: { fontFamily: token("--sans"), color: token("--ink") },
     animation: false,
-    aria: { enabled: true, decal: { show: true } },
-    // HTML tooltips style themselves by attribute, which the content policy forbids.
+        // HTML tooltips style themselves by attribute, which the content policy forbids.
     tooltip: { renderMode: "richText", confine: true, borderColor: token("--line"), textStyle: { color: token("--ink") } },
-    grid: { left: 8, right: 24, top: 40, bottom: 8, containLabel: true },
+    grid: { left: 8, right: 32, top: 44, bottom: 8, containLabel: true },
     legend: { top: 0, left: 0, itemWidth: 14, itemHeight: 14, textStyle: { color: token("--muted") } },
   });
   const axis = (extra) => Object.assign({
@@ -36,21 +35,21 @@
   const drawings = {
     columns: (data) => ({
       xAxis: axis({ type: "category", data: data.labels }),
-      yAxis: axis({ type: "value", name: data.unit, nameTextStyle: { color: token("--muted"), align: "left" } }),
+      yAxis: axis({ type: "value" }),
       series: data.series.map((one) => series(data, one, "bar")),
     }),
     lines: (data) => ({
       xAxis: axis({ type: "category", data: data.labels, boundaryGap: false }),
-      yAxis: axis({ type: "value", name: data.unit }),
+      yAxis: axis({ type: "value" }),
       series: data.series.map((one) => series(data, one, "line", { endLabel: { show: true, formatter: "{a}" } })),
     }),
     bars: (data) => ({
-      xAxis: axis({ type: "value", name: data.unit }),
+      xAxis: axis({ type: "value" }),
       yAxis: axis({ type: "category", data: data.labels, inverse: true }),
       series: data.series.map((one) => series(data, one, "bar", label("right"))),
     }),
     stack: (data) => ({
-      xAxis: axis({ type: "value", name: data.unit, minInterval: 1 }),
+      xAxis: axis({ type: "value", minInterval: 1 }),
       yAxis: axis({ type: "category", data: data.labels, inverse: true }),
       series: data.series.map((one) => series(data, one, "bar", { stack: "all", label: { show: true, formatter: (each) => (each.value ? each.data.text : ""), color: one.tone === "yellow" ? token("--on-yellow") : token("--on-red") } })),
     }),
@@ -73,7 +72,7 @@
     box.dataset.drawn = "1";
     const chart = echarts.init(box, theme(), { renderer: "svg" });
     const each = data.kind === "grid" ? { trigger: "item" } : { trigger: "axis", axisPointer: { type: "shadow" }, formatter: written };
-    chart.setOption(Object.assign({ tooltip: each, legend: { show: data.series.length > 1 && data.kind !== "grid" }, aria: { enabled: true, label: { description: data.title } } }, drawings[data.kind](data)));
+    chart.setOption(Object.assign({ tooltip: each, legend: { left: 0, show: data.series.length > 1 && data.kind !== "grid" }, aria: { enabled: true, decal: { show: true }, label: { description: data.title } } }, drawings[data.kind](data)));
     chart.on("click", (one) => { const address = data.urls[one.dataIndex]; if (address) location.assign(address); });
     new ResizeObserver(() => chart.resize()).observe(box);
   };

@@ -11,7 +11,7 @@
     button.addEventListener("click", () => {
       if (voice.speaking) { voice.cancel(); said(false); return; }
       // Sentence by sentence: some engines stop in the middle of a long text.
-      const parts = document.getElementById("main").innerText.split(/(?<=[。！？；\n])/).map((part) => part.trim()).filter(Boolean);
+      const parts = document.getElementById("main").innerText.match(/[^。！？；\n]+[。！？；]?/g) || [];
       parts.forEach((part, place) => {
         const line = new SpeechSynthesisUtterance(part);
         line.lang = document.documentElement.lang === "en" ? "en" : "zh-CN";

@@ -1,0 +1,25 @@
+"""Every page is executed: what its worked examples say is what the engine finds."""
+
+from pathlib import Path
+
+import pytest
+from risk.examples import RISK, checked, example_record
+
+from daylight.kernel.rules import RuleError
+from daylight.risk.engine import detect
+from daylight.risk.page_reading import read_page, read_pages
+from daylight.risk.pages import page_in_force, pages_in_force
+
+PAGES, ERRORS = read_pages(RISK)
+EXAMPLES = [pytest.param(page, example, id=f"{page.code} {example.title}") for page in PAGES for example in page.examples]
+
+
+def test_every_page_of_the_house_is_readable() -> None:
+    assert ERRORS == ()
+    assert [page.code for page in PAGES] == ["F06", "F08", "F17", "P01", "P03", "P04"]
+
+
+@pytest.mark.parametrize(("page", "example"), EXAMPLES)
+def test_a_worked_example_finds_what_the_page_says(page, example) -> None:
+    result = detect(example_record(example), page, example.values, as_of=example.as_of)
+    assert checked(result, example) == (example.findings, example.assessability)
