@@ -98,3 +98,9 @@ def cast(db: None) -> Cast:
 def now() -> datetime:
     """Monday 2 March 2026, nine in the morning."""
     return NOW
+
+
+@pytest.fixture(autouse=True)
+def _quick_passwords(settings: object) -> None:
+    """Argon2 as in the product, but cheap."""
+    settings.PASSWORD_HASHERS = ["quick.QuickArgon2"]  # type: ignore[attr-defined]

@@ -1,5 +1,12 @@
 """All addresses of the product: the portal at the root, the desk and the api below it."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("switch/", include("daylight.web.switches")),
+]
+
+handler400 = "daylight.web.errors.bad_request"
+handler403 = "daylight.web.errors.forbidden"
+handler404 = "daylight.web.errors.not_found"
+handler500 = "daylight.web.errors.server_error"

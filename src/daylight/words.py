@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_python
@@ -98,8 +99,10 @@ def uses(package: Path = PACKAGE) -> Iterator[Use]:
 
 
 def _uses_in(path: Path, source: bytes) -> Iterator[Use]:
-    for line, function, found, _comments in extract_python(BytesIO(source), KEYWORDS, (), {"encoding": "utf-8"}):
-        texts = [text for text in (found if isinstance(found, tuple) else (found,)) if isinstance(text, str)]
+    keywords: dict[str, Any] = dict.fromkeys(KEYWORDS)
+    for line, function, found, _comments in extract_python(BytesIO(source), keywords, (), {"encoding": "utf-8"}):
+        parts: Any = found  # one text, or the call's arguments with None for what is no text
+        texts = [text for text in ((parts,) if isinstance(parts, str) else parts or ()) if isinstance(text, str)]
         if not texts or not texts[0]:
             continue
         if function in IN_CONTEXT and len(texts) > 1:
@@ -116,7 +119,7 @@ def translations(package: Path = PACKAGE) -> dict[Key, list[tuple[Path, int, str
             if not message.id or message.fuzzy:
                 continue
             text = message.id if isinstance(message.id, str) else message.id[0]
-            chinese = message.string if isinstance(message.string, str) else "".join(message.string[:1])
+            chinese = message.string if isinstance(message.string, str) else "".join((message.string or ())[:1])
             found.setdefault((message.context or "", text), []).append((path, message.lineno or 0, chinese))
     return found
 

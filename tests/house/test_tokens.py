@@ -31,7 +31,7 @@ CONTRASTS = [
     ("on-link", "link-deep", 4.5), ("link-deep", "blue-tint", 4.5), ("focus", "surface", 10.0), ("focus", "yellow", 6.3),
     ("done", "surface", 5.2), ("done-ink", "done-tint", 6.9), ("ink", "hover", 4.5), ("muted", "hover", 4.5),
     ("link", "hover", 4.5), ("cleared-ink", "page", 4.5), ("muted", "cleared-tint", 4.5),
-    ("on-red", "red", 7.8), ("red-ink", "red-tint", 8.7), ("red-ink", "surface", 4.5),
+    ("on-red", "red", 7.7), ("red-ink", "red-tint", 8.7), ("red-ink", "surface", 4.5),
     ("on-yellow", "yellow", 8.8), ("yellow-ink", "yellow-tint", 7.4), ("yellow-edge", "surface", 4.7),
     ("yellow-ink", "surface", 4.5), ("on-blue", "blue", 5.2), ("blue-ink", "blue-tint", 7.2),
     ("blue-ink", "ramp-2", 4.5), ("cleared-ink", "cleared-tint", 7.7), ("cleared-edge", "surface", 3.0),

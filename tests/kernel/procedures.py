@@ -104,7 +104,15 @@ def at(day: int, hour: int = 9, month: int = 3) -> datetime:
 class Story:
     """A case told command by command; keeps the state and the effects of the last command."""
 
-    def __init__(self, procedure: Procedure, opener: Hand, *, now: datetime, parties: frozenset[int] = frozenset(), **case: object) -> None:
+    def __init__(
+        self,
+        procedure: Procedure,
+        opener: Hand,
+        *,
+        now: datetime,
+        parties: frozenset[int] = frozenset(),
+        **case: object,
+    ) -> None:
         self.case = CaseState(procedure, opened_by=opener.person_id, parties=parties, **case)  # type: ignore[arg-type]
         self.effects: tuple[Effect, ...] = ()
         self.does(opener, Start(), now=now)

@@ -4,15 +4,26 @@ from dataclasses import replace
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from kernel.procedures import CALENDAR, HOUSE, at
 
 from daylight.kernel.case_effects import NewRevision, apply
 from daylight.kernel.case_state import ENDED, CaseState, CaseStatus, Hand, Outcome
-from daylight.kernel.commands import Command, Complete, EffectDone, EffectFailed, Resume, Return, Start, Submit, Suspend, Withdraw
+from daylight.kernel.commands import (
+    Command,
+    Complete,
+    EffectDone,
+    EffectFailed,
+    Resume,
+    Return,
+    Start,
+    Submit,
+    Suspend,
+    Withdraw,
+)
 from daylight.kernel.guards import apart_from
 from daylight.kernel.machine import decide
-from daylight.kernel.procedure import Procedure, StepKind, route
+from daylight.kernel.procedure import Procedure, route
 from daylight.kernel.refusals import Refused
+from kernel.procedures import CALENDAR, HOUSE, at
 
 PAYMENT = HOUSE.procedures["payment"]
 PROCEDURES = [HOUSE.procedures[code] for code in ("payment", "clearance", "question")]
@@ -32,7 +43,9 @@ FEW = st.integers(min_value=1, max_value=4)  # so few people that the same hand 
 
 def fresh(procedure: Procedure, opener: int | None = 1, **form: object) -> CaseState:
     values = FORMS[procedure.code] | form
-    case = CaseState(procedure, form=values, attached={"documents": 1, "evidence": 1}, opened_by=opener, parties=frozenset({50}))
+    case = CaseState(
+        procedure, form=values, attached={"documents": 1, "evidence": 1}, opened_by=opener, parties=frozenset({50})
+    )
     return apply(case, decide(case, Start(), by=Hand(opener, procedure.opened_by[0]), now=at(2), calendar=CALENDAR))
 
 
@@ -41,9 +54,19 @@ def commands(draw: st.DrawFn, procedure: Procedure) -> Command:
     step = draw(st.sampled_from(procedure.steps))
     decision = draw(st.sampled_from([*step.decisions, "approve", "done", "return", "refuse"]))
     reason = draw(st.sampled_from([reason.code for reason in procedure.refusal] or ["x"]))
-    complete = Complete(step.code, decision, "意见", VALUES.get(step.code, {}) if decision in {"done", "approve"} else {}, reason)
+    complete = Complete(
+        step.code, decision, "意见", VALUES.get(step.code, {}) if decision in {"done", "approve"} else {}, reason
+    )
     ground = procedure.suspension[0].code
-    others: list[Command] = [Submit(), Return(step.code, "补正"), Suspend(ground), Resume(), EffectDone(step.code), EffectFailed(step.code, "失败"), Withdraw("撤")]
+    others: list[Command] = [
+        Submit(),
+        Return(step.code, "补正"),
+        Suspend(ground),
+        Resume(),
+        EffectDone(step.code),
+        EffectFailed(step.code, "失败"),
+        Withdraw("撤"),
+    ]
     return draw(st.one_of(st.just(complete), st.just(complete), st.just(complete), st.sampled_from(others)))
 
 
@@ -59,8 +82,16 @@ def walks(draw: st.DrawFn) -> list[CaseState]:
         command = draw(commands(procedure))
         if live is not None and draw(st.booleans()):
             # Otherwise hardly any walk would get past the second step.
-            command = EffectDone(live.code) if live.outcome == Outcome.WAITING else _onward(procedure, live.code, draw(st.booleans()))
-        post = live.post if live is not None and draw(st.integers(min_value=0, max_value=9)) else draw(st.sampled_from([s.post for s in procedure.steps]))
+            command = (
+                EffectDone(live.code)
+                if live.outcome == Outcome.WAITING
+                else _onward(procedure, live.code, is_return=draw(st.booleans()))
+            )
+        post = (
+            live.post
+            if live is not None and draw(st.integers(min_value=0, max_value=9))
+            else draw(st.sampled_from([s.post for s in procedure.steps]))
+        )
         person = None if post in {"clock", "public"} else draw(FEW)
         hand = Hand(person, post, person, draw(st.sampled_from([frozenset(), frozenset(), frozenset({50})])))
         try:
@@ -74,7 +105,7 @@ def walks(draw: st.DrawFn) -> list[CaseState]:
     return seen
 
 
-def _onward(procedure: Procedure, code: str, is_return: bool) -> Command:
+def _onward(procedure: Procedure, code: str, *, is_return: bool) -> Command:
     step = procedure.step(code)
     if is_return and "return" in step.decisions:
         return Return(code, "补正")
@@ -106,10 +137,18 @@ def test_a_case_is_always_in_one_place_and_an_ended_one_in_none(seen: list[CaseS
 @given(walks())
 def test_no_approval_of_an_earlier_revision_counts(seen: list[CaseState]) -> None:
     for case in seen:
-        back = [step for step in case.steps if step.outcome == Outcome.RETURNED and case.procedure.step(step.code).return_to in {"", "explain"}]
+        back = [
+            step
+            for step in case.steps
+            if step.outcome == Outcome.RETURNED and case.procedure.step(step.code).return_to in {"", "explain"}
+        ]
         if not back or case.procedure.code == "clearance":
             continue
-        kept = [step.code for step in case.steps if step.ordinal < back[-1].ordinal and step.outcome in {Outcome.DONE, Outcome.APPROVED}]
+        kept = [
+            step.code
+            for step in case.steps
+            if step.ordinal < back[-1].ordinal and step.outcome in {Outcome.DONE, Outcome.APPROVED}
+        ]
         assert kept == []
 
 
@@ -119,7 +158,9 @@ def test_money_goes_out_only_after_every_approval_of_its_way_by_different_people
     case = seen[-1]
     if case.procedure is not PAYMENT:
         return
-    standing = {step.code: step for step in case.steps if step.outcome in {Outcome.DONE, Outcome.APPROVED, Outcome.WAITING}}
+    standing = {
+        step.code: step for step in case.steps if step.outcome in {Outcome.DONE, Outcome.APPROVED, Outcome.WAITING}
+    }
     if "pay" not in standing:
         return
     way = [step.code for step in route(case.procedure, case.form)]
@@ -175,6 +216,7 @@ def test_the_walks_go_far_enough_to_mean_something() -> None:
     case = apply(case, decide(case, Submit(), by=Hand(1, "village.bookkeeper"), now=at(2), calendar=CALENDAR))
     bare = replace(PAYMENT, steps=tuple(replace(step, separate_from=()) for step in PAYMENT.steps))
     unguarded = replace(case, procedure=bare)
-    effects = decide(unguarded, Complete("review", "approve"), by=Hand(1, "township.centre"), now=at(2), calendar=CALENDAR)
+    effects = decide(
+        unguarded, Complete("review", "approve"), by=Hand(1, "township.centre"), now=at(2), calendar=CALENDAR
+    )
     assert apply(unguarded, effects).hands_of("review") == {1}
-    assert StepKind.REVIEW == PAYMENT.step("review").kind

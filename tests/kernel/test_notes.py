@@ -184,7 +184,7 @@ ROOT = base64.b64encode(EMPTY_ROOT).decode()
         f"a\n01\n{ROOT}\n",
         f"a\n-1\n{ROOT}\n",
         f"a\n+1\n{ROOT}\n",
-        f"a\n١\n{ROOT}\n",
+        f"a\n\u0661\n{ROOT}\n",  # a digit, but not an ASCII one
         f"a\n{2**63}\n{ROOT}\n",
         f"a\n1\n{ROOT[:-4]}\n",
         "a\n1\nAAAA\n",

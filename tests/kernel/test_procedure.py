@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from kernel.procedures import EFFECTS, HOUSE, RULES, SMALL, faults, house_with
 
 from daylight.kernel.procedure import Procedure, StepKind, approval_point, route
+from kernel.procedures import EFFECTS, HOUSE, RULES, SMALL, faults, house_with
 
 PAYMENT = HOUSE.procedures["payment"]
 CLEARANCE = HOUSE.procedures["clearance"]
@@ -38,12 +38,12 @@ def test_the_small_procedure_is_right_before_it_is_broken(tmp_path: Path) -> Non
         ("in_force     = 2026-01-01", "in_force     = 2026-01-01\nin_forse = 1", "lending.toml: in_forse: This key is not known here."),
         ('place_levels = ["village"]', 'place_levels = ["hamlet"]', "lending.toml: place_levels: hamlet is not one of: village, township, county."),
         # bands
-        ("steps = [\"ask\", \"look\"]\n", "steps = [\"ask\", \"look\"]\n\n[[band]]\nupto = 20_000.00\nsteps = [\"ask\", \"look\"]\n", "lending.toml: band 2: 20,000.00 is already the upper edge of band 1"),
+        ('steps = ["ask", "look"]\n', 'steps = ["ask", "look"]\n\n[[band]]\nupto = 20_000.00\nsteps = ["ask", "look"]\n', "lending.toml: band 2: 20,000.00 is already the upper edge of band 1"),
         ("upto  = 20_000.00", "upto  = 20_000.001", "lending.toml: band 1.upto: An amount in yuan with at most two decimals"),
         ("upto  = 20_000.00", "upto  = 20_000.00\nupto_included = false", ""),
         ("[[band]]\nsteps", "[[band]]\nfrom = 20_000.00\nsteps", "lending.toml: band 2: overlap: 20,000.00 is already in the band before."),
         ("[[band]]\nsteps", "[[band]]\nfrom = 30_000.00\nsteps", "lending.toml: band 2: gap: 20,000.01 to 29,999.99 is in no band."),
-        ("[[band]]\nsteps = [\"ask\", \"look\", \"allow\"]", "[[band]]\nupto = 90_000.00\nsteps = [\"ask\", \"look\", \"allow\"]", "lending.toml: band 2: gap: amounts above 90,000.00 are in no band"),
+        ('[[band]]\nsteps = ["ask", "look", "allow"]', '[[band]]\nupto = 90_000.00\nsteps = ["ask", "look", "allow"]', "lending.toml: band 2: gap: amounts above 90,000.00 are in no band"),
         ('steps = ["ask", "look", "allow"]', 'steps = ["ask", "allow", "look"]', "lending.toml: band 2.steps: The steps stand in another order"),
         ('steps = ["ask", "look", "allow"]', 'steps = ["ask", "look", "alow"]', "lending.toml: band 2.steps: There is no step alow."),
         ('steps = ["ask", "look", "allow"]', 'steps = ["ask", "look"]', "lending.toml: step allow: No band leads through this step: it is never reached."),
@@ -90,9 +90,15 @@ def test_a_procedure_without_steps_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_return_cannot_undo_a_payment(tmp_path: Path) -> None:
-    payment = (RULES / "procedures" / "payment.toml").read_text(encoding="utf-8").replace('opens              = "clearance"', 'opens = "payment"')
+    payment = (
+        (RULES / "procedures" / "payment.toml")
+        .read_text(encoding="utf-8")
+        .replace('opens              = "clearance"', 'opens = "payment"')
+    )
     said = faults(tmp_path, 'return_to     = "book"\n', "", text=payment)
-    assert said == ["lending.toml: step check.return_to: A return cannot undo pay, book: let it lead there, or take return out of the decisions."]
+    assert said == [
+        "lending.toml: step check.return_to: A return cannot undo pay, book: let it lead there, or take return out of the decisions."
+    ]
 
 
 def test_one_fault_does_not_hide_the_next(tmp_path: Path) -> None:
@@ -105,6 +111,7 @@ def test_a_faulty_procedure_is_not_put_to_use(tmp_path: Path) -> None:
 
 
 # ------------------------------------------------------------------ the procedures we ship
+
 
 @pytest.mark.parametrize(
     ("fen", "has_approval", "has_signature"),
@@ -119,7 +126,7 @@ def test_a_faulty_procedure_is_not_put_to_use(tmp_path: Path) -> None:
         (100_000_001, True, True),
     ],
 )
-def test_a_payment_takes_the_way_of_its_amount(fen: int, has_approval: bool, has_signature: bool) -> None:
+def test_a_payment_takes_the_way_of_its_amount(fen: int, *, has_approval: bool, has_signature: bool) -> None:
     way = codes(PAYMENT, amount=fen)
     assert ("approve" in way, "sign" in way) == (has_approval, has_signature)
     assert (way[0], way[-1]) == ("request", "publish")
@@ -135,7 +142,13 @@ def test_502715_yuan_90_go_from_request_to_publication_by_five_posts_and_the_clo
     way = route(PAYMENT, {"amount": 50_271_590})
     assert [step.code for step in way] == ["request", "review", "approve", "pay", "book", "check", "publish"]
     assert [step.post for step in way] == [
-        "village.bookkeeper", "township.centre", "township.leader", "township.cashier", "township.accountant", "township.centre", "clock",
+        "village.bookkeeper",
+        "township.centre",
+        "township.leader",
+        "township.cashier",
+        "township.accountant",
+        "township.centre",
+        "clock",
     ]
 
 

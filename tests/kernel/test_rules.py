@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from kernel.procedures import EFFECTS, RULES, rule_from
 
 from daylight.kernel.house import load_house
 from daylight.kernel.powers import Sees, read_powers
 from daylight.kernel.rules import Problems, RuleError, exact, in_force, read_rule, read_rules
 from daylight.kernel.tables import Table, exact_fen
+from kernel.procedures import EFFECTS, RULES, rule_from
 
 
 def write(folder: Path, name: str, text: str) -> Path:
@@ -48,7 +48,7 @@ def test_broken_toml_names_file_line_and_column(tmp_path: Path) -> None:
     ("content", "where"),
     [
         (b"\xff\xfe", "byte 1"),
-        (b'in_force = 2026-01-01\n', "code"),
+        (b"in_force = 2026-01-01\n", "code"),
         (b'code = ""\nin_force = 2026-01-01\n', "code"),
         (b'code = "a"\n', "in_force"),
         (b'code = "a"\nin_force = "2026-01-01"\n', "in_force"),
@@ -186,7 +186,9 @@ def test_the_cashier_never_keeps_the_accounts_nor_the_leader_the_papers() -> Non
 def test_accounting_posts_have_no_b_holder() -> None:
     powers = read_powers(rule_from(RULES / "powers" / "posts.toml").data)
     assert {code for code, post in powers.posts.items() if post.is_finance} == {
-        "village.bookkeeper", "township.cashier", "township.accountant",
+        "village.bookkeeper",
+        "township.cashier",
+        "township.accountant",
     }
     assert not any(post.b_allowed for post in powers.posts.values() if post.is_finance)
 
@@ -194,16 +196,30 @@ def test_accounting_posts_have_no_b_holder() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ('b_allowed  = false\n', "", "posts.toml: post.village.bookkeeper.b_allowed: An accounting post has no B holder"),
+        (
+            "b_allowed  = false\n",
+            "",
+            "posts.toml: post.village.bookkeeper.b_allowed: An accounting post has no B holder",
+        ),
         ('level = "village"', 'level = "hamlet"', 'posts.toml: post.village.head.level: "hamlet" is not one of'),
         ('["case.open"]', '["open"]', "posts.toml: post.village.head.verbs: open is not written as noun.verb."),
-        ('sees  = "own"\n', 'sees = "own"\npay = 1\n', "posts.toml: post.village.head.pay: This key is not known here."),
-        ('"village.head", "village.b', '"village.heat", "village.b', "posts.toml: separation 1.posts: village.heat is no post"),
+        (
+            'sees  = "own"\n',
+            'sees = "own"\npay = 1\n',
+            "posts.toml: post.village.head.pay: This key is not known here.",
+        ),
+        (
+            '"village.head", "village.b',
+            '"village.heat", "village.b',
+            "posts.toml: separation 1.posts: village.heat is no post",
+        ),
         (', en = "Village head"', "", "posts.toml: post.village.head.title.en: This key is missing."),
     ],
 )
 def test_a_broken_power_list_names_the_place(tmp_path: Path, old: str, new: str, message: str) -> None:
-    assert any(fault.startswith(message) for fault in power_faults(tmp_path, old, new)), power_faults(tmp_path, old, new)
+    assert any(fault.startswith(message) for fault in power_faults(tmp_path, old, new)), power_faults(
+        tmp_path, old, new
+    )
 
 
 def test_nobody_opens_a_door_by_a_broken_power_list() -> None:
@@ -213,6 +229,7 @@ def test_nobody_opens_a_door_by_a_broken_power_list() -> None:
 
 # ------------------------------------------------------------------ the whole house
 
+
 def test_the_rules_that_we_ship_have_no_faults() -> None:
     house = load_house(RULES, effects=EFFECTS)
     assert [str(error) for error in house.errors] == []
@@ -221,7 +238,11 @@ def test_the_rules_that_we_ship_have_no_faults() -> None:
 
 
 def test_a_county_adds_a_post_without_copying_the_list(tmp_path: Path) -> None:
-    post = POSTS.split("[post.\"village.bookkeeper\"]")[0].replace("village.head", "village.warden").replace("2026-01-01", "2026-05-01")
+    post = (
+        POSTS.split('[post."village.bookkeeper"]', maxsplit=1)[0]
+        .replace("village.head", "village.warden")
+        .replace("2026-01-01", "2026-05-01")
+    )
     write(tmp_path, "powers/posts.toml", post)
     house = load_house(RULES, [tmp_path], effects=EFFECTS)
     assert house.errors == ()
@@ -230,7 +251,9 @@ def test_a_county_adds_a_post_without_copying_the_list(tmp_path: Path) -> None:
 
 def test_a_county_changes_a_band_and_old_cases_keep_theirs(tmp_path: Path) -> None:
     text = (RULES / "procedures" / "payment.toml").read_text(encoding="utf-8")
-    write(tmp_path, "procedures/payment.toml", text.replace("2024-01-01", "2026-07-01").replace("5_000.00 ", "8_000.00 "))
+    write(
+        tmp_path, "procedures/payment.toml", text.replace("2024-01-01", "2026-07-01").replace("5_000.00 ", "8_000.00 ")
+    )
     house = load_house(RULES, [tmp_path], effects=EFFECTS)
     assert house.errors == ()
     before, after = house.procedure("payment", date(2026, 6, 30)), house.procedure("payment", date(2026, 7, 1))

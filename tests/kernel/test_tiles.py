@@ -17,7 +17,6 @@ from daylight.kernel.tilespace import (
     bundle_of,
     entries_in,
     index_path,
-    tile_at,
     tile_width,
     tiles_between,
 )
@@ -36,26 +35,8 @@ def files(folder: Path) -> dict[str, bytes]:
 )
 def test_a_tile_number_is_written_in_groups_of_three(index: int, path: str) -> None:
     assert index_path(index) == path
-    for tile in (Tile(0, index), Tile(None, index, 8), Tile(63, index, 255)):
-        assert tile_at(tile.path) == tile
-
-
-@pytest.mark.parametrize(
-    "path",
-    [
-        "tile/0/000.p/0",
-        "tile/0/000.p/256",
-        "tile/0/000.p/08",
-        "tile/00/000",
-        "tile/64/000",
-        "tile/0/x000/001",
-        "tile/0/001/000",
-        "tile/0/1",
-        "checkpoint",
-    ],
-)
-def test_any_other_spelling_is_no_tile(path: str) -> None:
-    assert tile_at(path) is None
+    assert Tile(2, index).path == f"tile/2/{path}"
+    assert Tile(None, index, 8).path == f"tile/entries/{path}.p/8"
 
 
 def test_seventy_thousand_entries_lie_as_the_specification_says() -> None:
@@ -106,8 +87,7 @@ def test_appending_in_any_portions_gives_the_log_that_the_specification_describe
         write_tiles(Path(theirs), ENTRIES)
         expected = files(Path(theirs))
         assert {path: data for path, data in files(Path(ours)).items() if path in expected} == expected
-        leftover = [tile_at(path) for path in set(files(Path(ours))) - set(expected)]
-        assert all(tile is not None and tile.width < 256 for tile in leftover)
+        assert all(".p/" in path for path in set(files(Path(ours))) - set(expected))
 
 
 def test_partial_tiles_go_once_the_full_one_is_there(tmp_path: Path) -> None:
@@ -143,7 +123,7 @@ def test_appending_nothing_gives_the_root_as_it_is(tmp_path: Path) -> None:
     assert append(tmp_path, 300, []).root == merkle.root(LEAVES[:300])
 
 
-class PowerCut(Exception):
+class PowerCut(Exception):  # noqa: N818
     """The machine stops here."""
 
 
@@ -194,6 +174,22 @@ def test_a_power_cut_at_any_moment_is_healed_by_doing_it_again(tmp_path: Path) -
         publish(folder, "after\n")
         aside = f".writing-{os.getpid()}"
         assert {path: data for path, data in files(folder).items() if path != aside} == files(whole)
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="the names of open files are read from /proc")
+def test_every_file_and_every_new_name_is_forced_to_disk(tmp_path: Path) -> None:
+    real, forced = os.fsync, []
+
+    def fsync(handle: int) -> None:
+        forced.append(Path(f"/proc/self/fd/{handle}").readlink())
+        real(handle)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", fsync)
+        append(tmp_path, 0, ENTRIES[:900])
+    directories = {path for path in tmp_path.rglob("*") if path.is_dir()} | {tmp_path}
+    assert directories <= set(forced)
+    assert len(forced) == len(files(tmp_path)) + len(directories)
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,7 @@
 """The village of these tests, in a test's own transaction or really committed."""
 
 import pytest
+
 from ledger.world import World, build
 
 

@@ -24,7 +24,13 @@ def test_the_chart_of_2023_has_its_42_accounts() -> None:
 
 @pytest.mark.parametrize(
     ("purpose", "account"),
-    [("康桥段雨污水工程进度款", "153"), ("三月保洁员工资", "212"), ("重阳节慰问", "514"), ("办公用纸", "513"), ("Sewage WORKS", "153")],
+    [
+        ("康桥段雨污水工程进度款", "153"),
+        ("三月保洁员工资", "212"),
+        ("重阳节慰问", "514"),
+        ("办公用纸", "513"),
+        ("Sewage WORKS", "153"),
+    ],
 )
 def test_a_payment_is_proposed_to_the_account_of_its_purpose(purpose, account) -> None:
     assert chart("2023").propose_debit(purpose) == account

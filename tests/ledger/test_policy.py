@@ -1,6 +1,7 @@
 """The pure law of money: states, sums, months."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -69,7 +70,9 @@ def test_an_order_of_nothing_is_refused(amount) -> None:
 
 @given(st.lists(AMOUNTS, min_size=1, max_size=8))
 def test_a_reversal_balances_and_leaves_every_account_as_it_was(amounts) -> None:
-    entries = [Entry(f"5{i}", debit_fen=amount) for i, amount in enumerate(amounts)] + [Entry("102", credit_fen=sum(amounts))]
+    entries = [Entry(f"5{i}", debit_fen=amount) for i, amount in enumerate(amounts)] + [
+        Entry("102", credit_fen=sum(amounts))
+    ]
     policy.require_balanced(entries)
     undone = policy.reversed_entries(entries)
     policy.require_balanced(undone)
@@ -119,7 +122,7 @@ def test_the_next_month_begins_where_this_one_ends(day) -> None:
 @given(st.dates(date(2020, 1, 1), date(2030, 1, 1)), st.dates(date(2020, 1, 1), date(2030, 1, 1)))
 def test_months_from_one_to_another_have_no_gap(first, last) -> None:
     months = policy.months_from(first, last)
-    assert all(policy.next_month(one) == two for one, two in zip(months, months[1:], strict=False))
+    assert all(policy.next_month(one) == two for one, two in pairwise(months))
     assert (not months) == (policy.month_of(first) > last)
 
 

@@ -105,9 +105,9 @@ def test_entries_go_to_the_books_lowest_accounts(village, code, refusal) -> None
 
 
 def test_numbers_follow_one_another_within_each_month(village) -> None:
-    numbers = []
-    for on in (date(2026, 2, 3), date(2026, 3, 4), date(2026, 2, 9)):
-        numbers.append(village.post(village.by_hand(Entry("513", debit_fen=100), Entry("10201", credit_fen=100), on=on)).number)
+    entries = Entry("513", debit_fen=100), Entry("10201", credit_fen=100)
+    days = date(2026, 2, 3), date(2026, 3, 4), date(2026, 2, 9)
+    numbers = [village.post(village.by_hand(*entries, on=on)).number for on in days]
     assert numbers == [1, 1, 2]
 
 
@@ -123,7 +123,9 @@ def test_a_mistake_is_corrected_by_a_reversal_and_only_once(village) -> None:
     with pytest.raises(refusals.AlreadyReversed):
         acts.reverse_voucher(accountant, voucher_id=wrong.pk, reason="再来一次", now=village.now)
     village.post(reversal)
-    assert "513" not in {row.code for row in queries.trial_balance(village.book, date(2026, 3, 1)).rows if row.closing_fen}
+    assert "513" not in {
+        row.code for row in queries.trial_balance(village.book, date(2026, 3, 1)).rows if row.closing_fen
+    }
     with pytest.raises(refusals.ReversalOfReversal):
         acts.reverse_voucher(accountant, voucher_id=reversal.pk, reason="反悔", now=village.now)
 
@@ -131,7 +133,10 @@ def test_a_mistake_is_corrected_by_a_reversal_and_only_once(village) -> None:
 def test_a_draft_is_discarded_and_not_reversed(village) -> None:
     with pytest.raises(refusals.VoucherStepRefused):
         acts.reverse_voucher(
-            village.actor("township.accountant"), voucher_id=village.draft(village.pay()).pk, reason="x", now=village.now
+            village.actor("township.accountant"),
+            voucher_id=village.draft(village.pay()).pk,
+            reason="x",
+            now=village.now,
         )
 
 
@@ -162,7 +167,9 @@ def test_a_payments_own_line_is_no_income(village) -> None:
         )
 
 
-ENTRIES = st.lists(st.tuples(st.sampled_from(["501", "511", "513", "514", "241"]), st.integers(1, 10**9)), min_size=1, max_size=4)
+ENTRIES = st.lists(
+    st.tuples(st.sampled_from(["501", "511", "513", "514", "241"]), st.integers(1, 10**9)), min_size=1, max_size=4
+)
 
 
 @settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -173,4 +180,11 @@ def test_the_trial_balance_balances_whatever_is_posted(village, vouchers) -> Non
         village.post(village.by_hand(*entries, Entry("10201", credit_fen=sum(amount for _, amount in debits))))
     trial = queries.trial_balance(village.book, date(2026, 3, 1))
     assert trial.is_balanced
-    assert sum(r.opening_debit_fen - r.opening_credit_fen + r.debit_fen - r.credit_fen for r in trial.rows if r.parent is None) == 0
+    assert (
+        sum(
+            r.opening_debit_fen - r.opening_credit_fen + r.debit_fen - r.credit_fen
+            for r in trial.rows
+            if r.parent is None
+        )
+        == 0
+    )

@@ -40,7 +40,9 @@ class World:
         self.now += timedelta(**span)
         return self.now
 
-    def approve(self, amount_fen: int = 50_271_590, payee: str = "0001", purpose: str = "雨污水工程进度款") -> PaymentAuthority:
+    def approve(
+        self, amount_fen: int = 50_271_590, payee: str = "0001", purpose: str = "雨污水工程进度款"
+    ) -> PaymentAuthority:
         self.approvals += 1
         return acts.authorise_payment(
             self.actor("township.leader"), source=f"case:{self.approvals}", place_id=self.place.pk,
@@ -49,7 +51,9 @@ class World:
         )  # fmt: skip
 
     def order(self, authority: PaymentAuthority, amount_fen: int | None = None) -> PaymentOrder:
-        return acts.create_order(self.actor("township.cashier"), authority_id=authority.pk, amount_fen=amount_fen, now=self.now)
+        return acts.create_order(
+            self.actor("township.cashier"), authority_id=authority.pk, amount_fen=amount_fen, now=self.now
+        )
 
     def pay(self, amount_fen: int = 50_271_590, payee: str = "0001") -> PaymentOrder:
         order = self.order(self.approve(amount_fen, payee))
@@ -88,14 +92,19 @@ def build() -> World:
     with act(PartyVerb.GRANT_MANDATE, SETUP, place=place.pk, now=NOW):
         mandates = {
             post: Mandate.objects.create(
-                person=person, post=post, place=place if post.startswith("village") else township, since=date(2025, 1, 1)
+                person=person,
+                post=post,
+                place=place if post.startswith("village") else township,
+                since=date(2025, 1, 1),
             )
             for post, person in people.items()
         }
     with act(PartyVerb.CREATE_BODY, SETUP, place=place.pk, now=NOW):
         collective = Body.objects.create(name="石塘村股份经济合作社", kind="collective", place=place)
         builder = Body.objects.create(name="明川县清渠市政工程队", kind="company", place=county)
-        payees = {tail: _account(builder, f"88012345678{tail}") for tail in ("0001", "9991", "9992", "9993", "9994", "9995")}
+        payees = {
+            tail: _account(builder, f"88012345678{tail}") for tail in ("0001", "9991", "9992", "9993", "9994", "9995")
+        }
     book = acts.open_book(SETUP, place_id=place.pk, body_id=collective.pk, starts_on=STARTS, now=NOW)
     account = acts.open_collective_account(
         SETUP, book_id=book.pk, number="8801999900001111", bank_name="明川农商银行", opening_fen=200_000_000, now=NOW
@@ -109,7 +118,9 @@ def build() -> World:
 
 
 def _place(code: str, name: str, level: str, parent: Place | None) -> Place:
-    place = Place.objects.create(code=code, name=name, level=level, parent=parent, path="/", valid_from=date(2020, 1, 1))
+    place = Place.objects.create(
+        code=code, name=name, level=level, parent=parent, path="/", valid_from=date(2020, 1, 1)
+    )
     place.path = f"{parent.path if parent else '/'}{place.pk}/"
     place.save()
     return place

@@ -83,8 +83,12 @@ def test_an_empty_village_is_closed_on_its_last_day(cast, now):
 
 
 def test_two_villages_merge_and_people_groups_and_mandates_follow(cast, now):
-    group = acts.create_place(SETUP, village(cast.places["shiqiao"], code="339901101202001", name="一组", level="group"), now=now)
-    into = acts.merge_places(cast.actor("county.admin"), [cast.places["shiqiao"]], cast.places["liuhe"], on=LAST, now=now)
+    group = acts.create_place(
+        SETUP, village(cast.places["shiqiao"], code="339901101202001", name="一组", level="group"), now=now
+    )
+    into = acts.merge_places(
+        cast.actor("county.admin"), [cast.places["shiqiao"]], cast.places["liuhe"], on=LAST, now=now
+    )
 
     assert queries.place_path(group.pk) == f"{into.path}{group.pk}/"
     assert cast.place("shiqiao").successor_id == into.pk
@@ -92,12 +96,14 @@ def test_two_villages_merge_and_people_groups_and_mandates_follow(cast, now):
     assert Mandate.objects.get(pk=cast.mandates["shiqiao.head"]).until == LAST
     assert log.acts_about("place", into.pk)[-1].facts == {"merged": [cast.places["shiqiao"]], "until": str(LAST)}
     freed = acts.create_place(SETUP, village(cast.places["qingxi"], code="339901101202", name="新石桥村"), now=now)
-    assert queries.place_by_code("339901101202", now.date()) in (freed, cast.place("shiqiao"))
+    assert queries.place_by_code("339901101202", date(2026, 4, 1)) == freed
 
 
 def test_who_merges_must_reach_all_of_the_places(cast, now):
     with pytest.raises(Refused):
-        acts.merge_places(cast.actor("township.admin"), [cast.places["songling"]], cast.places["liuhe"], on=LAST, now=now)
+        acts.merge_places(
+            cast.actor("township.admin"), [cast.places["songling"]], cast.places["liuhe"], on=LAST, now=now
+        )
     assert cast.place("songling").valid_until is None
 
 
@@ -122,4 +128,6 @@ def test_the_tree_of_a_viewer_begins_at_their_own_place(cast, now):
     [root] = queries.place_tree(viewer, now.date())
     assert (root.name, [child.name for child in root.children]) == ("青溪镇", ["柳河村", "石桥村"])
     assert [place.name for place in queries.breadcrumb(cast.places["liuhe"])] == ["明川县", "青溪镇", "柳河村"]
-    assert set(queries.subtree_ids(cast.places["qingxi"])) == {cast.places[key] for key in ("qingxi", "liuhe", "shiqiao")}
+    assert set(queries.subtree_ids(cast.places["qingxi"])) == {
+        cast.places[key] for key in ("qingxi", "liuhe", "shiqiao")
+    }

@@ -14,22 +14,35 @@ def example_record(example):
     record = {}
     for name, rows in example.tables.items():
         kinds = RECORD[name].columns
-        record[name] = arrow_table(name, {column: [typed(row[column], kinds[column]) for row in rows] for column in rows[0]})
+        record[name] = arrow_table(
+            name, {column: [typed(row[column], kinds[column]) for row in rows] for column in rows[0]}
+        )
     return record
 
 
 def checked(result, example):
     """The result in the columns that the example states."""
-    findings = tuple(
-        {column: _said(finding, column) for column in example.findings[0]} for finding in _ordered(result, example)
-    ) if example.findings else tuple(result.findings)
-    stated = tuple(
-        {
-            "place_id": row.place_id, "assessed": str(row.assessed), "hit": str(row.hit),
-            "not_assessable": str(row.not_assessable), "missing": " ".join(row.missing) or None,
-        }
-        for row in result.assessability
-    ) if example.assessability else ()
+    findings = (
+        tuple(
+            {column: _said(finding, column) for column in example.findings[0]} for finding in _ordered(result, example)
+        )
+        if example.findings
+        else tuple(result.findings)
+    )
+    stated = (
+        tuple(
+            {
+                "place_id": row.place_id,
+                "assessed": str(row.assessed),
+                "hit": str(row.hit),
+                "not_assessable": str(row.not_assessable),
+                "missing": " ".join(row.missing) or None,
+            }
+            for row in result.assessability
+        )
+        if example.assessability
+        else ()
+    )
     return findings, stated
 
 
@@ -49,4 +62,10 @@ def _said(finding, column):
     value = getattr(finding, column)
     if value is None:
         return None
-    return f"{value:g}" if isinstance(value, float) and value < 1e6 else str(int(value)) if isinstance(value, float) else str(value)
+    return (
+        f"{value:g}"
+        if isinstance(value, float) and value < 1e6
+        else str(int(value))
+        if isinstance(value, float)
+        else str(value)
+    )

@@ -1,17 +1,15 @@
 """Every page is executed: what its worked examples say is what the engine finds."""
 
-from pathlib import Path
-
 import pytest
+
+from daylight.risk.engine import detect
+from daylight.risk.page_reading import read_pages
 from risk.examples import RISK, checked, example_record
 
-from daylight.kernel.rules import RuleError
-from daylight.risk.engine import detect
-from daylight.risk.page_reading import read_page, read_pages
-from daylight.risk.pages import page_in_force, pages_in_force
-
 PAGES, ERRORS = read_pages(RISK)
-EXAMPLES = [pytest.param(page, example, id=f"{page.code} {example.title}") for page in PAGES for example in page.examples]
+EXAMPLES = [
+    pytest.param(page, example, id=f"{page.code} {example.title}") for page in PAGES for example in page.examples
+]
 
 
 def test_every_page_of_the_house_is_readable() -> None:

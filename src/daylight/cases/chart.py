@@ -7,7 +7,7 @@ differ. `drawing` draws it; the page shows the same rows as a table for those wh
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import override, pgettext
 
 from daylight.kernel.case_state import CaseState, Outcome
 from daylight.kernel.money import yuan
@@ -110,8 +110,9 @@ def _note(procedure: Procedure, step: Step, language: str) -> str:
         words = ", ".join(titles[value].say(language) if value in titles else value for value in step.only_when.values)
         parts.append(_("when: {words}").format(words=words))
     if step.separate_from:
-        others = ", ".join(procedure.step(code).title.say(language) for code in step.separate_from)
-        parts.append(_("another person than: {others}").format(others=others))
+        order = [other.code for other in procedure.steps]
+        others = ", ".join(str(order.index(code) + 1) for code in step.separate_from)
+        parts.append(_("another person than in {others}").format(others=others))
     return "; ".join(parts)
 
 
@@ -163,23 +164,23 @@ def term_title(term: Term) -> str:
 def kind_title(kind: StepKind) -> str:
     """What is done in a step, in the reader's language."""
     return {
-        StepKind.FILL: _("fill in"),
-        StepKind.REVIEW: _("review"),
-        StepKind.DECIDE: _("decide"),
-        StepKind.VOTE: _("vote"),
-        StepKind.PUBLISH: _("publish"),
-        StepKind.WAIT: _("wait"),
-        StepKind.SIGN: _("sign"),
-        StepKind.EFFECT: _("carry out"),
+        StepKind.FILL: pgettext("step", "fill in"),
+        StepKind.REVIEW: pgettext("step", "review"),
+        StepKind.DECIDE: pgettext("step", "decide"),
+        StepKind.VOTE: pgettext("step", "vote"),
+        StepKind.PUBLISH: pgettext("step", "publish"),
+        StepKind.WAIT: pgettext("step", "wait"),
+        StepKind.SIGN: pgettext("step", "sign"),
+        StepKind.EFFECT: pgettext("step", "carry out"),
     }[kind]
 
 
 def risk_kind_title(kind: str) -> str:
     """The kind of an integrity risk, in the reader's language."""
     return {
-        "people": _("people"),
-        "power": _("power"),
-        "management": _("management"),
-        "policy": _("policy"),
-        "environment": _("environment"),
+        "people": pgettext("risk", "people"),
+        "power": pgettext("risk", "power"),
+        "management": pgettext("risk", "management"),
+        "policy": pgettext("risk", "policy"),
+        "environment": pgettext("risk", "environment"),
     }[kind]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from html import escape
 
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import override, pgettext
 
 from daylight.cases.chart import Chart, ChartRisk, ChartStep
 
@@ -201,9 +201,12 @@ def _arrow(before: Box, after: Box, state: str) -> Arrow:
 
 def state_title(state: str) -> str:
     """How a step of the chart stands, in the reader's language."""
-    return {"done": _("done"), "now": _("▶ now here"), "planned": _("to come"), "skipped": _("not on this route")}[
-        state
-    ]
+    return {
+        "done": pgettext("step", "done"),
+        "now": _("▶ now here"),
+        "planned": _("to come"),
+        "skipped": _("not on this route"),
+    }[state]
 
 
 _LOOK = {

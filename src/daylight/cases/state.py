@@ -1,8 +1,8 @@
 """From rows to the machine's view 「事项状态」 and back to the rows: how a case is loaded, locked or only read."""
 
 from collections import Counter
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from django.utils.timezone import localdate
@@ -10,6 +10,7 @@ from django.utils.timezone import localdate
 from daylight.cases import policy, rulebook
 from daylight.cases.models import Attachment, Case, Revision, Step, Suspension
 from daylight.cases.refusals import NoSuchCase
+from daylight.kernel.case_effects import stops_until
 from daylight.kernel.case_state import CaseState, CaseStatus, StepState
 from daylight.kernel.procedure import FieldType, Procedure
 from daylight.kernel.workdays import Stop
@@ -56,7 +57,7 @@ def load(case: Case) -> Loaded:
     steps = list(case.steps.select_related("revision").order_by("ordinal"))
     form = merged_form(revision, steps)
     fields = Attachment.objects.filter(revision=revision).values_list("field", flat=True)
-    stops, since, ground = _suspensions(case)
+    stops, since, ground = _suspensions(case, procedure)
     state = CaseState(
         procedure=procedure,
         state=CaseStatus(case.state),
@@ -133,14 +134,14 @@ def _step_state(step: Step) -> StepState:
     )
 
 
-def _suspensions(case: Case) -> tuple[tuple[Stop, ...], date | None, str]:
+def _suspensions(case: Case, procedure: Procedure) -> tuple[tuple[Stop, ...], date | None, str]:
     """The suspensions that have ended, as the machine counts them, and the one that has not."""
-    stops: list[Stop] = []
+    state = CaseState(procedure)
     since, ground = None, ""
     for pause in Suspension.objects.filter(case=case).order_by("since", "pk"):
         if pause.until is None:
             since, ground = pause.since, pause.ground
-        elif pause.since < pause.until:
-            # The day of suspension still counted and the day of resumption counts again (kernel: stops_until).
-            stops.append(Stop(pause.since + timedelta(days=1), pause.until))
-    return tuple(stops), since, ground
+        else:
+            # Which days of a pause count is the kernel's to say, once for rows and machine.
+            state = replace(state, stops=stops_until(replace(state, suspended_since=pause.since), pause.until))
+    return state.stops, since, ground

@@ -1,6 +1,6 @@
 """What the procedure machine says no to 「不予办理情形」: one class a prohibition, each with the sentence the user reads.
 
-Facts that are words of a procedure come in both languages (`step` and `step_zh`): the Chinese sentence uses the latter.
+Facts that are words of a procedure are `Title`s: whoever shows the sentence says them in the reader's language.
 """
 
 from daylight.kernel.refusals import ConflictRefused, PermissionRefused, Refused

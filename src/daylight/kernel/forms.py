@@ -44,10 +44,10 @@ def require_complete(procedure: Procedure, step: Step, form: Mapping[str, Any], 
         if field.type is FieldType.FILES:
             if attached.get(field.code, 0) < max(field.at_least, 1):
                 raise NothingAttached(
-                    **_named(field), count=max(field.at_least, 1), attached=attached.get(field.code, 0)
+                    **names_of(field), count=max(field.at_least, 1), attached=attached.get(field.code, 0)
                 )
         elif is_empty(form.get(field.code)):
-            raise MissingField(**_named(field))
+            raise MissingField(**names_of(field))
 
 
 def is_empty(value: object) -> bool:
@@ -60,17 +60,17 @@ def _require_value(field: Field, value: Any, form: Mapping[str, Any]) -> None:
         _require_invoices(field, value, form)
     elif field.type is FieldType.CHOICE:
         if value not in [code for code, _title in field.options]:
-            raise WrongValue(**_named(field))
+            raise WrongValue(**names_of(field))
     elif not _FITS[field.type](value):
-        raise WrongValue(**_named(field))
+        raise WrongValue(**names_of(field))
     elif field.type is FieldType.MONEY and value <= 0:
-        raise AmountNotPositive(**_named(field))
+        raise AmountNotPositive(**names_of(field))
 
 
 def _require_invoices(field: Field, value: Any, form: Mapping[str, Any]) -> None:
     """A list of invoices, none twice, enough of them, and together not less than the amount they are to cover."""
     if not isinstance(value, list) or not all(_is_invoice(row) for row in value):
-        raise WrongValue(**_named(field))
+        raise WrongValue(**names_of(field))
     rows: Sequence[Mapping[str, Any]] = value
     seen: set[tuple[str, str]] = set()
     for row in rows:
@@ -79,7 +79,7 @@ def _require_invoices(field: Field, value: Any, form: Mapping[str, Any]) -> None
             raise InvoiceTwice(number=row["number"])
         seen.add(key)
     if len(rows) < field.at_least:
-        raise NothingAttached(**_named(field), count=field.at_least, attached=len(rows))
+        raise NothingAttached(**names_of(field), count=field.at_least, attached=len(rows))
     total, asked = sum(row["amount_fen"] for row in rows), form.get(field.covers)
     if isinstance(asked, int) and total < asked:
         raise InvoicesTooSmall(total=yuan(total), amount=yuan(asked))
@@ -133,6 +133,6 @@ _FITS: Mapping[FieldType, Callable[[Any], bool]] = {
 }
 
 
-def _named(field: Field) -> dict[str, str]:
-    """The field's facts in a refusal: its title in both languages and its code."""
-    return {"field": field.title.en, "field_zh": field.title.zh, "field_code": field.code}
+def names_of(field: Field) -> dict[str, Any]:
+    """The field's facts in a refusal: its title, which is said in the reader's language, and its code."""
+    return {"field": field.title, "field_code": field.code}

@@ -1,6 +1,7 @@
 """The guards of the machine 「程序约束」: who may take a step, and when. Each returns quietly or raises its refusal."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from daylight.kernel import case_refusals as no
 from daylight.kernel.case_state import CaseState, CaseStatus, Outcome, StepState, Turn
@@ -71,7 +72,7 @@ def require_own_fields(procedure: Procedure, step: Step, values: Iterable[str]) 
         if field is None:
             raise no.UnknownField(field=code)
         if code not in own:
-            raise no.NotYourField(**names_of(step), field=field.title.en, field_zh=field.title.zh)
+            raise no.NotYourField(**names_of(step), field=field.title)
 
 
 def apart_from(procedure: Procedure, step: Step) -> tuple[Step, ...]:
@@ -81,12 +82,12 @@ def apart_from(procedure: Procedure, step: Step) -> tuple[Step, ...]:
     )
 
 
-def names_of(step: Step) -> dict[str, str]:
-    """The step's facts in a refusal: its title in both languages and its code."""
-    return {"step": step.title.en, "step_zh": step.title.zh, "step_code": step.code}
+def names_of(step: Step) -> dict[str, Any]:
+    """The step's facts in a refusal: its title, which is said in the reader's language, and its code."""
+    return {"step": step.title, "step_code": step.code}
 
 
 def _same_hand(step: Step, other: Step) -> no.SameHand:
     if StepKind.FILL in {step.kind, other.kind}:
         return no.SameHand(**names_of(step))
-    return no.DutiesSeparated(**names_of(step), other=other.title.en, other_zh=other.title.zh)
+    return no.DutiesSeparated(**names_of(step), other=other.title)

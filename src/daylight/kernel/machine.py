@@ -78,7 +78,7 @@ def _start(turn: Turn, command: Start) -> tuple[Effect, ...]:
     if case.steps or case.state is not CaseStatus.DRAFT:
         raise no.CaseAlreadyStarted
     if turn.by.post not in case.procedure.opened_by:
-        raise no.MayNotOpen(procedure=case.procedure.title.en, procedure_zh=case.procedure.title.zh)
+        raise no.MayNotOpen(procedure=case.procedure.title)
     if first.kind is StepKind.FILL:
         # A draft has no deadline: nobody is late with what they have not asked for yet.
         return (OpenStep(first.code, 1, case.revision, post_of(first, case.form), turn.now),)
@@ -256,7 +256,7 @@ def _effect_failed(turn: Turn, command: EffectFailed) -> tuple[Effect, ...]:
 def _require_ripe(turn: Turn, step: Step, live: StepState) -> None:
     until: date | None = live.not_before
     if until is not None and turn.today < until:
-        raise no.TooEarly(**names_of(step), until=until.isoformat())
+        raise no.TooEarly(**names_of(step), until=until)
 
 
 _HANDLERS: Mapping[type, Callable[[Turn, Any], tuple[Effect, ...]]] = {

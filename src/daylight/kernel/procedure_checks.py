@@ -291,7 +291,9 @@ def _check_return(procedure: Procedure, step: Step, problems: Problems) -> None:
         problems.add(at, f"The first step, {codes[0]}, fills in nothing: say which step a return leads to.")
     for band in procedure.bands:
         if step.code in band.steps and codes[target] not in band.steps:
-            problems.add(at, f"Band {band.edges.name} does not lead through {codes[target]}: a return would have nowhere to go.")
+            problems.add(
+                at, f"Band {band.edges.name} does not lead through {codes[target]}: a return would have nowhere to go."
+            )
     done = [other.code for other in procedure.steps[target + 1 : here] if other.kind is StepKind.EFFECT]
     if done:
         problems.add(

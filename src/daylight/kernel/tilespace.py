@@ -5,7 +5,6 @@ level may be partial and then carries its width in its name. Entries lie in bund
 Nothing here touches a disk.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -56,23 +55,6 @@ def index_path(index: int) -> str:
         index //= 1000
         groups.append(f"x{index % 1000:03d}")
     return "/".join(reversed(groups))
-
-
-_PATH = re.compile(r"tile/(entries|0|[1-9][0-9]?)/((?:x[0-9]{3}/)*[0-9]{3})(?:\.p/([1-9][0-9]{0,2}))?")
-
-
-def tile_at(path: str) -> Tile | None:
-    """Read a path back; None where it is not the one spelling of a tile's path."""
-    match = _PATH.fullmatch(path)
-    if match is None:
-        return None
-    level, number, width = match.groups()
-    tile = Tile(
-        None if level == "entries" else int(level),
-        int(number.replace("x", "").replace("/", "")),
-        WIDTH if width is None else int(width),
-    )
-    return tile if tile.path == path and (tile.level or 0) <= 63 else None
 
 
 def tile_width(size: int, level: int, index: int) -> int:

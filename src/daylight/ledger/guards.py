@@ -150,6 +150,7 @@ PERIOD = (
 # ---------------------------------------------------------------- vouchers
 
 _DATED = _month_number('NEW."on"')
+_POSTED_NOW = "OLD.state <> NEW.state AND NEW.state = 'posted'"
 _UNBALANCED = (
     "((SELECT COUNT(*) FROM ledger_posting p WHERE p.voucher_id = OLD.id) < 2"
     " OR (SELECT SUM(p.debit_fen) FROM ledger_posting p WHERE p.voucher_id = OLD.id)"
@@ -216,19 +217,19 @@ VOUCHER = (
     Guard(
         "gapless",
         "UPDATE",
-        f"NEW.state = 'posted' AND (NEW.number IS NULL OR NEW.number <> {_NEXT_NUMBER})",
+        f"{_POSTED_NOW} AND (NEW.number IS NULL OR NEW.number <> {_NEXT_NUMBER})",
         "daylight: voucher numbers follow one another without a gap",
     ),
     Guard(
         "open_period",
         "UPDATE",
-        "NEW.state = 'posted' AND EXISTS (SELECT 1 FROM ledger_period p WHERE p.id = NEW.period_id AND p.state <> 'open')",
+        _POSTED_NOW + " AND EXISTS (SELECT 1 FROM ledger_period p WHERE p.id = NEW.period_id AND p.state <> 'open')",
         "daylight: nothing is posted into a closed month",
     ),
     Guard(
         "mirror",
         "UPDATE",
-        f"NEW.state = 'posted' AND NEW.reverses_id IS NOT NULL AND {_NO_MIRROR}",
+        f"{_POSTED_NOW} AND NEW.reverses_id IS NOT NULL AND {_NO_MIRROR}",
         "daylight: a reversal undoes its voucher exactly",
     ),
 )

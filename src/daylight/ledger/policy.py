@@ -258,9 +258,9 @@ def require_closable(end: MonthEnd, on: date) -> None:
         PeriodClosed, PeriodNotOver, EarlierPeriodOpen, VouchersNotPosted, PaymentsNotBooked, MoneyBelowZero.
     """
     if end.is_closed:
-        raise refusals.PeriodClosed(month=end.month)
+        raise refusals.PeriodClosed(month=f"{end.month:%Y-%m}")
     if on < next_month(end.month):
-        raise refusals.PeriodNotOver(month=end.month)
+        raise refusals.PeriodNotOver(month=f"{end.month:%Y-%m}")
     if end.earlier_open:
         raise refusals.EarlierPeriodOpen(month=end.month)
     if end.unposted:

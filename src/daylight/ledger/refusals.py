@@ -48,16 +48,10 @@ class CashierApproved(PermissionRefused):
     message = _("The person who asked for or approved the payment may not pay it.")
 
 
-class PayeeAccountForeign(Refused):
-    """Money goes to the payee's own account 「收款账户与收款人一致」."""
-
-    message = _("This bank account does not belong to the payee.")
-
-
 class OrderStepRefused(ConflictRefused):
     """An order goes only forward 「付款单状态不符」; what was sent is never sent again."""
 
-    message = _("The payment order is {old}; it cannot become {new}.")
+    message = _("This payment order is past this step: what was sent is never sent again.")
 
 
 class OrderNotPaid(ConflictRefused):
@@ -110,7 +104,7 @@ class SameHandInBooks(PermissionRefused):
 class VoucherStepRefused(ConflictRefused):
     """A posted voucher is final 「凭证状态不符」."""
 
-    message = _("The voucher is {old}; it cannot become {new}.")
+    message = _("This voucher is past this step, or not ready for it yet.")
 
 
 class AlreadyBooked(ConflictRefused):
@@ -161,7 +155,7 @@ class BalancesImported(ConflictRefused):
 class OpeningNotBalanced(Refused):
     """Opening debits equal opening credits 「期初余额不平」."""
 
-    message = _("The opening balances do not balance: debit {debit_fen}, credit {credit_fen} (in fen).")
+    message = _("The opening balances do not balance: debit {debit}, credit {credit} (yuan).")
 
 
 class PeriodClosed(ConflictRefused):

@@ -51,7 +51,7 @@ def _export(folder: Path) -> int:
     published = integrate.run(datetime.now(tz=ZoneInfo(settings.TIME_ZONE)))
     source = Path(settings.TILE_DIR)
     folder.mkdir(parents=True, exist_ok=True)
-    shutil.copytree(source, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("checkpoint", "*.tmp"))
+    shutil.copytree(source, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("checkpoint", ".writing-*"))
     shutil.copyfile(source / "checkpoint", folder / "checkpoint")
     print(f"{published.size} acts written to {folder}; verify with: python3 verify.py . --key $(cat log.vkey)")
     return 0

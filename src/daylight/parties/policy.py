@@ -12,6 +12,7 @@ from datetime import date
 
 from daylight.kernel.identifiers import is_bank_card
 from daylight.kernel.powers import Post, Powers
+from daylight.kernel.tables import NO_TITLE, Title
 from daylight.parties.refusals import (
     EndsBeforeStart,
     IncompatiblePosts,
@@ -41,6 +42,14 @@ _UNDER: dict[str, tuple[str | None, ...]] = {
 }
 """Under which rung a place of each level lies; None is the root of the tree."""
 
+LEVEL_TITLES = {
+    "province": Title("省", "province"),
+    "city": Title("市", "city"),
+    "county": Title("县", "county"),
+    "township": Title("镇", "township"),
+    "village": Title("村", "village"),
+    "group": Title("组", "group"),
+}
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{2,39}")
 _PHONE = re.compile(r"1[3-9][0-9]{9}|0[0-9]{9,11}")
 _ACCOUNT = re.compile(r"[0-9]{8,32}")
@@ -88,7 +97,7 @@ def require_reason(text: str) -> str:
 def require_rung(level: str, parent_level: str | None) -> None:
     """The level fits under its parent 「层级」."""
     if parent_level not in _UNDER.get(level, ()):
-        raise WrongRung(level=level, parent=parent_level or "—")
+        raise WrongRung(level=LEVEL_TITLES.get(level, level), parent=LEVEL_TITLES.get(parent_level or "", "—"))
 
 
 def require_term(since: date, until: date | None) -> None:
@@ -110,7 +119,7 @@ def require_post(powers: Powers, post: str, level: str) -> Post:
     if found is None:
         raise PostUnknown(post=post)
     if found.level.value != level:
-        raise PostDoesNotFit(post=post, level=found.level.value)
+        raise PostDoesNotFit(post=found.title, level=LEVEL_TITLES.get(found.level.value, NO_TITLE))
     return found
 
 
@@ -139,12 +148,13 @@ def _require_separate(powers: Powers, new: Holding, held: Iterable[Holding]) -> 
     for other in held:
         separation = powers.separation(new.post, other.post)
         if separation is not None and related(new.place_path, other.place_path):
-            raise IncompatiblePosts(post=new.post, other=other.post, reason=str(separation.reason))
+            titles = {"post": powers.posts[new.post].title, "other": powers.posts[other.post].title}
+            raise IncompatiblePosts(**titles, reason=separation.reason)
 
 
 def _require_somebody_to_stand_in_for(post: Post, new: Holding, beside: Iterable[Holding]) -> None:
     if post.is_finance or not post.b_allowed:
-        raise NoDeputyForAccounts(post=post.code)
+        raise NoDeputyForAccounts(post=post.title)
     first = [other for other in beside if other.line == "A" and overlap(new.since, new.until, other.since, other.until)]
     if not first:
         raise NobodyToStandInFor

@@ -56,6 +56,12 @@ def keyed_hash(text: str, purpose: str) -> str:
     return hmac.new(key, f"{purpose}\0{text}".encode(), hashlib.sha256).hexdigest()
 
 
+def forget_keys() -> None:
+    """Read the key files anew: after a new key was laid beside the old ones (a restart does the same)."""
+    _sealing_keys.cache_clear()
+    _read_or_make.cache_clear()
+
+
 @lru_cache(maxsize=4)
 def _sealing_keys(folder: Path) -> dict[int, bytes]:
     """All sealing keys by number; the first is made where there is none."""

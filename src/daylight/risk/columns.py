@@ -1,6 +1,6 @@
 """Record tables as Arrow tables: the one form in which rows travel from the rooms, from files and to the engines."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
@@ -35,21 +35,21 @@ def arrow_rows(name: str, columns: Sequence[str], rows: Iterable[Sequence[Any]])
     return arrow_table(name, dict(zip(columns, turned, strict=True)))
 
 
+_READ: dict[Kind, Callable[[str], Any]] = {
+    Kind.INT: lambda text: int(text.replace("_", "")),
+    Kind.FEN: lambda text: int(text.replace("_", "")),
+    Kind.M2: float,
+    Kind.PCT: float,
+    Kind.DOUBLE: float,
+    Kind.DATE: date.fromisoformat,
+    Kind.TIME: datetime.fromisoformat,
+    Kind.BOOL: lambda text: text.lower() in {"yes", "true", "1", "是"},
+}
+
+
 def typed(text: str | None, kind: Kind) -> Any:
     """A cell as people write it in an example or a file: dates as 2026-01-31, times as 2026-01-31 09:30, money in fen."""
-    if text is None or text == "":
-        return None
-    if kind in {Kind.INT, Kind.FEN}:
-        return int(text.replace("_", ""))
-    if kind in {Kind.M2, Kind.PCT, Kind.DOUBLE}:
-        return float(text)
-    if kind is Kind.DATE:
-        return date.fromisoformat(text)
-    if kind is Kind.TIME:
-        return datetime.fromisoformat(text)
-    if kind is Kind.BOOL:
-        return text.lower() in {"yes", "true", "1", "是"}
-    return text
+    return _READ.get(kind, str)(text) if text else None
 
 
 def engine_table(name: str, table: pa.Table, wanted: Iterable[str]) -> pa.Table:

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 import sqlglot
 from sqlglot import exp
@@ -64,7 +63,8 @@ def _day_of(moment: exp.Expr) -> exp.Expr:
 
 
 def _month_of(moment: exp.Expr) -> exp.Expr:
-    return exp.cast(exp.DateTrunc(this=exp.cast(moment, "DATE"), unit=exp.Literal.string("MONTH")), "DATE")
+    first: exp.Expr = exp.DateTrunc(this=exp.cast(moment, "DATE"), unit=exp.Literal.string("MONTH"))  # type: ignore[no-untyped-call]
+    return exp.cast(first, "DATE")
 
 
 def _pct_of(part: exp.Expr, whole: exp.Expr) -> exp.Expr:
@@ -99,6 +99,22 @@ NO_QUERY = Query(exp.select("1"), {}, frozenset(), frozenset(), ())
 
 def read_query(text: str, parameter_tables: Mapping[str, Columns]) -> tuple[Query | None, list[str]]:
     """Check one query; returns it, or None and everything that is wrong with it."""
+    tree, wrong = _parsed(text)
+    if tree is not None:
+        wrong = [*_wrong_nodes(tree), *_wrong_tables(tree, parameter_tables)]
+    if tree is None or wrong:
+        return None, list(dict.fromkeys(wrong))
+    try:
+        schema: dict[str, object] = dict(_schema(parameter_tables))
+        qualified = qualify(tree.copy(), schema=schema, validate_qualify_columns=True, quote_identifiers=False)
+    except SqlglotError as error:
+        return None, [_first_line(error)]
+    wrong = list(dict.fromkeys(_float_money(qualified)))
+    return (None, wrong) if wrong else (_query(qualified), [])
+
+
+def _parsed(text: str) -> tuple[exp.Query | None, list[str]]:
+    """The one SELECT that the text holds."""
     try:
         trees = [tree for tree in sqlglot.parse(text) if tree is not None]
     except SqlglotError as error:
@@ -108,26 +124,18 @@ def read_query(text: str, parameter_tables: Mapping[str, Columns]) -> tuple[Quer
     tree = trees[0]
     if not isinstance(tree, exp.Query):
         return None, [f"Only SELECT may be used, not {tree.key.upper()}."]
-    wrong = [*_wrong_nodes(tree), *_wrong_tables(tree, parameter_tables)]
-    if wrong:
-        return None, list(dict.fromkeys(wrong))
-    schema = _schema(parameter_tables)
-    try:
-        qualified = qualify(tree.copy(), schema=schema, validate_qualify_columns=True, quote_identifiers=False)
-    except SqlglotError as error:
-        return None, [f"{_first_line(error)}"]
-    wrong = list(dict.fromkeys(_float_money(qualified)))
-    if wrong:
-        return None, wrong
+    return tree, []
+
+
+def _query(qualified: exp.Query) -> Query:
     reads = _reads(qualified)
-    query = Query(
+    return Query(
         tree=qualified,
         reads={name: columns for name, columns in reads.items() if not name.startswith(PARAMETER_TABLE)},
         placeholders=frozenset(node.name for node in qualified.find_all(exp.Placeholder)),
         tables_given=frozenset(name for name in reads if name.startswith(PARAMETER_TABLE)),
         returns=tuple(qualified.named_selects),
     )
-    return query, []
 
 
 def render(query: Query, values: Mapping[str, Scalar], *, dialect: str = "duckdb") -> str:
@@ -171,8 +179,13 @@ def _literal(value: Scalar) -> exp.Expr:
 
 
 def _schema(parameter_tables: Mapping[str, Columns]) -> dict[str, dict[str, str]]:
-    record = {name: {column: _SQL_TYPE[kind] for column, kind in table.columns.items()} for name, table in READABLE.items()}
-    given = {name: {column: _SQL_TYPE[kind] for column, kind in columns.items()} for name, columns in parameter_tables.items()}
+    record = {
+        name: {column: _SQL_TYPE[kind] for column, kind in table.columns.items()} for name, table in READABLE.items()
+    }
+    given = {
+        name: {column: _SQL_TYPE[kind] for column, kind in columns.items()}
+        for name, columns in parameter_tables.items()
+    }
     return record | given
 
 

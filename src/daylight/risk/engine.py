@@ -4,6 +4,7 @@ The record may lack any table or column: then the models that need it say so, by
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any, Protocol, Self
@@ -30,10 +31,17 @@ class Runner(Protocol):
 
     dialect: str
 
-    def load(self, name: str, table: pa.Table) -> None: ...
-    def rows(self, sql: str) -> list[dict[str, Any]]: ...
-    def given(self, tables: Mapping[str, pa.Table]) -> Any: ...
-    def close(self) -> None: ...
+    def load(self, name: str, table: pa.Table) -> None:
+        """Make a table readable under a name."""
+
+    def rows(self, sql: str) -> list[dict[str, Any]]:
+        """The rows of a query by column name."""
+
+    def given(self, tables: Mapping[str, pa.Table]) -> AbstractContextManager[None]:
+        """Tables for one query only."""
+
+    def close(self) -> None:
+        """Give the memory back."""
 
 
 class Scan:
@@ -61,18 +69,18 @@ class Scan:
         facts = [] if missing else self._facts(page, values)
         findings = findings_from(facts, page, values, self.as_of)
         counts = [count for subject in page.subjects for count in self._counts(page, subject, missing)]
-        return Result(findings, assessability_from(counts, findings, page))
+        return Result(findings, assessability_from(counts, findings, page), ran=not missing)
 
     def _load(self, name: str) -> None:
         """All columns of a record table, once, so that every model reads the same one."""
         if name in self._loaded:
             return
         source = self._record.get("rest_day" if name in DERIVED else name)
-        if source is None:  # an optional table that the record does not hold is an empty one
-            table = arrow_table(name, {})
-        else:
-            table = workdays(source, self.as_of) if name in DERIVED else source
-        self._runner.load(name, engine_table(name, table, READABLE[name].columns))
+        if source is None:
+            source = arrow_table(name, {})  # an optional table that the record does not hold is an empty one
+        elif name in DERIVED:
+            source = workdays(source, self.as_of)
+        self._runner.load(name, engine_table(name, source, READABLE[name].columns))
         self._loaded.add(name)
 
     def _facts(self, page: Page, values: Mapping[str, Value]) -> list[dict[str, Any]]:
@@ -82,7 +90,8 @@ class Scan:
             value = values[parameter.code]
             if parameter.unit is Unit.TABLE and isinstance(value, tuple):
                 arrays = {
-                    name: pa.array([row.get(name) for row in value], ARROW[kind]) for name, kind in parameter.columns.items()
+                    name: pa.array([row.get(name) for row in value], ARROW[kind])
+                    for name, kind in parameter.columns.items()
                 }
                 tables[parameter.table] = pa.table(arrays)
             elif not isinstance(value, tuple):
@@ -106,7 +115,9 @@ def detect(record: RecordTables, page: Page, given: Mapping[str, Value] | None =
 def workdays(rest_day: pa.Table, as_of: date) -> pa.Table:
     """The derived table `work_day`: every day with the number of workdays up to it, weekends resting unless announced."""
     announced = dict(zip(rest_day["day"].to_pylist(), rest_day["is_rest"].to_pylist(), strict=True))
-    return _numbered(tuple(sorted((day, bool(rest)) for day, rest in announced.items() if day is not None)), as_of + _AHEAD)
+    return _numbered(
+        tuple(sorted((day, bool(rest)) for day, rest in announced.items() if day is not None)), as_of + _AHEAD
+    )
 
 
 @lru_cache(maxsize=4)

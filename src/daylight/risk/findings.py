@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from daylight.risk.pages import Colour
+from daylight.kernel.ladder import Colour
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,8 @@ class Assessability:
 
 @dataclass(frozen=True)
 class Result:
-    """Findings and assessability of one model over one record."""
+    """Findings and assessability of one model over one record; it did not run where the record lacks what it needs."""
 
     findings: tuple[Finding, ...]
     assessability: tuple[Assessability, ...]
+    ran: bool = True

@@ -7,7 +7,7 @@ from typing import Any
 
 from daylight.kernel.rules import RuleRef
 from daylight.risk.findings import Assessability, Finding
-from daylight.risk.pages import RESERVED, Page, Rung, Unit, Value, unit_of_fact, written
+from daylight.risk.pages import RESERVED, WEIGHT, Page, Rung, Unit, Value, unit_of_fact, written
 from daylight.risk.record_schema import RECORD
 
 Fact = Mapping[str, Any]
@@ -38,7 +38,7 @@ def _rung_of(fact: Fact, page: Page, values: Mapping[str, Value]) -> Rung | None
     if page.minimum_n and (fact.get("peer_n") or 0) < page.minimum_n:
         return None
     reached = [rung for rung in page.ladder if rung.reached(float(fact["value"]), fact.get("grade"), values)]
-    return max(reached, key=lambda rung: rung.colour.weight, default=None)
+    return max(reached, key=lambda rung: WEIGHT[rung.colour], default=None)
 
 
 def _worst(
@@ -46,7 +46,11 @@ def _worst(
 ) -> tuple[Rung, Fact, dict[tuple[str, str], None]]:
     return max(
         options,
-        key=lambda option: (option[0].colour.weight, float(option[1].get("threshold") or 0), float(option[1]["value"])),
+        key=lambda option: (
+            WEIGHT[option[0].colour],
+            float(option[1].get("threshold") or 0),
+            float(option[1]["value"]),
+        ),
     )
 
 
@@ -82,7 +86,7 @@ def _finding(
     )
 
 
-def _words(  # noqa: PLR0913 - what a sentence may speak of
+def _words(
     page: Page, values: Mapping[str, Value], subject: Subject, *, fact: Fact, evidence_n: int, as_of: date
 ) -> dict[str, str]:
     """Every placeholder with its value written in its unit."""

@@ -13,11 +13,12 @@ from pathlib import Path
 from string import Formatter
 from typing import Any
 
+from daylight.kernel.ladder import Colour
 from daylight.kernel.rules import Problems, RuleError
 from daylight.kernel.tables import Table, Title, exact_fen
 from daylight.risk.dialect import AS_OF, NO_QUERY, Query, read_query
 from daylight.risk.page_text import Section, prose, read_table, split_page
-from daylight.risk.pages import RESERVED, Colour, Example, Page, Parameter, Rung, TableValue, Unit, Value, Within
+from daylight.risk.pages import RESERVED, Example, Page, Parameter, Rung, TableValue, Unit, Value, Within
 from daylight.risk.record_schema import DERIVED, READABLE, RECORD, Kind
 
 _CODE = re.compile(r"[A-Z]\d{2,3}")
@@ -185,9 +186,7 @@ def _rung(row: Table) -> Rung:
     )
 
 
-def _query(
-    section: Section | None, parameters: tuple[Parameter, ...], problems: Problems
-) -> tuple[Query | None, str]:
+def _query(section: Section | None, parameters: tuple[Parameter, ...], problems: Problems) -> tuple[Query | None, str]:
     blocks = section.blocks("sql") if section is not None else []
     if len(blocks) != 1:
         problems.add("query", f"A page holds exactly one ```sql block under # {QUERY}, not {len(blocks)}.")

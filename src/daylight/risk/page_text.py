@@ -104,4 +104,6 @@ def read_table(section: Section, problems: Problems) -> Rows:
 
 def _cells(line: str) -> list[str]:
     """The cells of a line; a stroke inside a cell is written with a backslash before it."""
-    return [cell.strip().replace("\\|", "|") for cell in _STROKE.split(line.strip().removeprefix("|").removesuffix("|"))]
+    return [
+        cell.strip().replace("\\|", "|") for cell in _STROKE.split(line.strip().removeprefix("|").removesuffix("|"))
+    ]

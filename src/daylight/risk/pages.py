@@ -12,6 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from daylight.kernel.ladder import Colour
 from daylight.kernel.money import yuan
 from daylight.kernel.rules import RuleRef
 from daylight.kernel.tables import Title
@@ -27,17 +28,8 @@ TableValue = tuple[dict[str, Scalar | None], ...]
 Value = Scalar | TableValue
 
 
-class Colour(StrEnum):
-    """The three warning colours 「红黄蓝」, the worst first."""
-
-    RED = "red"
-    YELLOW = "yellow"
-    BLUE = "blue"
-
-    @property
-    def weight(self) -> int:
-        """Higher is worse."""
-        return {"red": 3, "yellow": 2, "blue": 1}[self.value]
+WEIGHT = {Colour.RED: 3, Colour.YELLOW: 2, Colour.BLUE: 1}
+"""Of two colours the heavier is the worse."""
 
 
 class Unit(StrEnum):

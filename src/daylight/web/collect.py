@@ -28,7 +28,7 @@ LICENCES = ("@tabler/core/LICENSE", "@tabler/icons/LICENSE", "htmx.org/LICENSE",
 _MAP = re.compile(r"\s*(/\*# sourceMappingURL=\S+ \*/|//# sourceMappingURL=\S+)\s*$")
 
 
-class LibrariesMissing(RuntimeError):
+class LibrariesMissing(RuntimeError):  # noqa: N818 - named for what is the matter, as refusals are
     """The browser libraries are not installed; the message says the command."""
 
 

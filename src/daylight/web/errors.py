@@ -7,6 +7,7 @@ A refusal is an answer of the law, not a fault: it says what is not possible and
 import json
 import logging
 import secrets
+import sys
 from datetime import date, datetime
 from typing import Any
 
@@ -18,6 +19,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext
 
 from daylight.kernel.refusals import Refused
+from daylight.kernel.tables import Title
 from daylight.web import show
 
 log = logging.getLogger(__name__)
@@ -41,6 +43,8 @@ def _written(name: str, value: Any) -> Any:
         return show.day(value)
     if isinstance(value, list | tuple | set | frozenset):
         return ("、" if show.is_chinese() else ", ").join(str(one) for one in value)
+    if isinstance(value, Title):
+        value = value.zh if show.is_chinese() else value.en
     return value
 
 
@@ -105,7 +109,7 @@ def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer for a fault of the program (500): what happened to the work, whom to ring, a number to read out."""
     reference = f"{secrets.randbelow(10**8):08d}"
-    log.exception("reference %s: %s %s", reference, request.method, request.path)
+    log.error("reference %s: %s %s", reference, request.method, request.path, exc_info=sys.exc_info())
     if wants_json(request):
         body = {"code": "ServerError", "message": gettext("Something broke on our side."), "facts": {"ref": reference}}
         return JsonResponse(body, status=500, json_dumps_params={"ensure_ascii": False})

@@ -25,7 +25,6 @@ from openpyxl.cell import Cell as SheetCell
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from daylight.kernel.money import FEN_A_YUAN
 from daylight.kernel.refusals import Refused
@@ -144,7 +143,7 @@ def as_xlsx(page: ListPage, about: Export) -> HttpResponse:
     return answer
 
 
-def _explain(sheet: WriteOnlyWorksheet, page: ListPage, about: Export, written: int) -> None:
+def _explain(sheet: Any, page: ListPage, about: Export, written: int) -> None:
     """Write the sheet 「说明」: source, filter, data date, exporter and act."""
     used = "；".join(f"{chip.label}：{chip.text}" for chip in page.chips)
     sheet.column_dimensions["A"].width = 16
@@ -178,7 +177,7 @@ def _heading(column: Column) -> str:
     return gettext("%(label)s (yuan)") % {"label": label} if column.kind is Kind.MONEY else label
 
 
-def _cell(sheet: WriteOnlyWorksheet, value: object, *, bold: bool = False) -> SheetCell:
+def _cell(sheet: Any, value: object, *, bold: bool = False) -> SheetCell:
     cell = WriteOnlyCell(sheet, value=str(value))
     cell.data_type = "s"  # a text that starts with "=" stays a text and never becomes a formula
     if bold:
@@ -187,7 +186,7 @@ def _cell(sheet: WriteOnlyWorksheet, value: object, *, bold: bool = False) -> Sh
     return cell
 
 
-def _typed(sheet: WriteOnlyWorksheet, column: Column, value: Any) -> SheetCell | None:
+def _typed(sheet: Any, column: Column, value: Any) -> SheetCell | None:
     """Return a cell with the value as spreadsheets understand it: numbers as numbers, days as days, the rest as text."""
     if value is None or value == "":
         return None

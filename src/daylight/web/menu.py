@@ -46,12 +46,11 @@ PLATFORM = (
 
 
 def entries(request: HttpRequest, places: tuple[Place, ...] = NOUNS) -> list[Entry]:
-    """Return the entries that exist and that the viewer's post may open; the one being looked at is marked."""
-    hidden = getattr(getattr(request, "viewer", None), "hidden_routes", frozenset())
+    """Return the entries that exist; the one being looked at is marked."""
     found = []
     for place in places:
         url = address(place.route)
-        if url and place.route not in hidden:
+        if url:
             found.append(Entry(place.label, place.icon, url, is_current=_is_current(request, place, url)))
     return found
 

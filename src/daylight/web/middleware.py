@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -68,7 +69,8 @@ def viewer(get_response: Answer) -> Answer:
                 return _signed_out(
                     request, _("You were signed out after 30 minutes without activity. Drafts are kept.")
                 )
-            found = viewer_of(request.user, request.session)
+            session: Any = request.session
+            found = viewer_of(request.user, session)
             if found is None:  # the account was locked, the mandate ended or withdrawn: the session dies at once
                 return _signed_out(request, _("You hold no post now, so you were signed out. Ask your administrator."))
             request.viewer = found  # type: ignore[attr-defined]

@@ -46,7 +46,7 @@ class Tab:
 
 @dataclass(frozen=True, kw_only=True)
 class Crumb:
-    """A step of the place path 县 › 镇 › 村; the last one has no address."""
+    """A step of the place path 县、镇、村; the last one has no address."""
 
     label: Words
     url: str = ""

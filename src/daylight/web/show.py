@@ -5,10 +5,12 @@ Amounts are stored in fen and shown in yuan; county totals in ten thousands of y
 nothing on paper.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cache
+from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
@@ -141,7 +143,7 @@ def text_of(kind: Kind, value: object) -> str:
     return writer(value) if writer else str(value)
 
 
-_WRITERS = {
+_WRITERS: dict[Kind, Callable[[Any], str]] = {
     Kind.MONEY: yuan,
     Kind.COUNT: count,
     Kind.PERCENT: percent,

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from daylight.web.shapes import Bar, Words
+from daylight.web.show import is_chinese
 
 FULL = 1000
 """Width of the longest bar, in units of its own picture."""
@@ -92,14 +93,14 @@ def drawn_columns(months: Sequence[Month]) -> Columns:
     """Return the geometry of paired columns by month, scaled to a round number above the largest."""
     most = _round_up(max((value for month in months for value in (month.first, month.second)), default=0))
     step = (WIDTH - LEFT) // max(1, len(months))
-    groups = tuple(_group(month, place, step, most, len(months)) for place, month in enumerate(months))
+    groups = tuple(_group(month, place, step=step, most=most, many=len(months)) for place, month in enumerate(months))
     ticks = tuple(
         Tick(y, y + 4, _tick_text(most * part // 4)) for part in (0, 2, 4) for y in (BASE - (BASE - TOP) * part // 4,)
     )
     return Columns(groups, ticks, WIDTH, HEIGHT, BASE, BASE + 16, LEFT)
 
 
-def _group(month: Month, place: int, step: int, most: int, many: int) -> Group:  # noqa: PLR0913, PLR0917
+def _group(month: Month, place: int, *, step: int, most: int, many: int) -> Group:
     x = LEFT + place * step
     bar = max(2, (step - 6) // 2)
     rects = tuple(
@@ -108,7 +109,7 @@ def _group(month: Month, place: int, step: int, most: int, many: int) -> Group: 
         for tall in (_height(value, most),)
     )
     # With many months only every third is named: names must not run into each other on a phone.
-    is_named = many <= 6 or place % 3 == 0 or place == many - 1 and (many - 1) % 3 == 0
+    is_named = many <= 6 or place % 3 == 0
     return Group(month, rects, x, x + step // 2, step, is_named)
 
 
@@ -122,14 +123,15 @@ def _round_up(fen: int) -> int:
     """Return the next 1, 2, 4, 6, 8 or 10 times a power of ten: halves of it are round too."""
     if fen <= 0:
         return 0
-    power = 10 ** (len(str(fen)) - 1)
+    power = int(10 ** (len(str(fen)) - 1))
     return next(many * power for many in (1, 2, 4, 6, 8, 10) if many * power >= fen)
 
 
 def _tick_text(fen: int) -> str:
-    """Return a round amount briefly: in 万 from ten thousand yuan on, whole yuan below."""
-    yuan_ = fen // 100
-    if yuan_ >= 10_000:
-        whole, part = divmod(yuan_, 10_000)
-        return f"{whole}万" if not part else f"{whole}.{part // 1000}万"
-    return str(yuan_)
+    """Return a round amount briefly: in 万 (in English: thousands) from ten thousand yuan on, whole yuan below."""
+    yuan = fen // 100
+    if yuan < 10_000:
+        return str(yuan)
+    unit, sign = (10_000, "万") if is_chinese() else (1_000, "k")
+    whole, part = divmod(yuan * 10 // unit, 10)
+    return f"{whole}.{part}{sign}" if part else f"{whole}{sign}"

@@ -162,7 +162,7 @@ class ListPage:
     @property
     def hidden(self) -> list[tuple[str, str]]:
         """The parameters that the filter form must carry along: the order."""
-        return [("sort", self.query["sort"])] if self.query.get("sort") else []
+        return [("sort", sort)] if (sort := str(self.query.get("sort", ""))) else []
 
     @property
     def parameters(self) -> list[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 from daylight.cases.acts.drafting import attach_document, remove_attachment, save_draft
 from daylight.cases.acts.handling import complete_step, refuse_case, return_case, submit, withdraw_case
-from daylight.cases.acts.opening import Asked, ask_question, open_case
+from daylight.cases.acts.opening import Asked, ask_question, open_case, open_within
 from daylight.cases.acts.pausing import resume_case, suspend_case
 from daylight.cases.acts.reading import read_document
 from daylight.cases.acts.reporting import report_effect
@@ -16,6 +16,7 @@ __all__ = [
     "finish_waits",
     "open_case",
     "open_overdue_cases",
+    "open_within",
     "read_document",
     "refuse_case",
     "remind",

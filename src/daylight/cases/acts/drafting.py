@@ -7,6 +7,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from daylight.cases import policy
+from daylight.cases.acts.parties import require_registered
 from daylight.cases.acts.turn import Turn, turn
 from daylight.cases.documents.uploads import Received
 from daylight.cases.models import Attachment, Blob, Case
@@ -30,11 +31,12 @@ def save_draft(
     Raises:
         NotADraft: it was submitted.
         NotYourStep: the form belongs to another post.
-        UnknownField, WrongValue: a value does not fit.
+        UnknownField, WrongValue, PartyUnknown: a value does not fit.
     """
     with turn(CaseVerb.SAVE_DRAFT, actor, case_id, now=now, key=key) as mine:
         _require_draft(mine)
         require_values(mine.loaded.procedure, form)
+        require_registered(mine.loaded.procedure, form)
         revision, case = mine.loaded.revision, mine.loaded.case
         revision.form = dict(form)
         revision.save()

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate
 
 from daylight.cases import policy, rulebook
+from daylight.cases.acts.parties import require_registered
 from daylight.cases.acts.turn import Turn, hand_of, record_form
 from daylight.cases.models import Case, Numbering, Revision
 from daylight.cases.refusals import AlreadyOpened, WrongLevel
@@ -72,6 +73,23 @@ def open_case(
     return turn.loaded.case
 
 
+def open_within(
+    deed: Deed, procedure: str, place_id: int, *, actor: Actor, form: Mapping[str, Any], title: str, cause: str
+) -> Case:
+    """Open a case inside an act that is open already, as a part of it: a red warning opens its clearance so.
+
+    The act stays about what it was about; its record names the case. Raises what `open_case` raises.
+    """
+    about = deed.about
+    rule = rulebook.procedure_for(procedure, localdate(deed.now))
+    turn = _begin(deed, rule, place_id, _Asked(actor, dict(form), title=title, cause=cause))
+    turn.take(Start())
+    turn.finish()
+    deed.about = about
+    deed.record(case=turn.loaded.case.number, procedure=rule.code)
+    return turn.loaded.case
+
+
 def ask_question(place_id: int, form: Mapping[str, Any], *, now: datetime, key: str | None = None) -> Asked:
     """A villager asks 「点题」: opened and submitted in one act, by nobody; the receipt code is their only tie to it.
 
@@ -108,6 +126,7 @@ def _begin(deed: Deed, rule: Procedure, place_id: int, asked: _Asked) -> Turn:
     if level not in rule.place_levels:
         raise WrongLevel(procedure=rule.title.en, procedure_zh=rule.title.zh)
     require_values(rule, form)
+    require_registered(rule, form)
     if asked.cause and (known := Case.objects.filter(cause=asked.cause).first()):
         raise AlreadyOpened(number=known.number)
     case = Case(

@@ -16,22 +16,32 @@ _TABLES: Mapping[FieldType, type[models.Model]] = {
 }
 
 
+def require_registered(procedure: Procedure, form: Mapping[str, Any]) -> None:
+    """Every party and account named exists, as even a draft must have it; raises PartyUnknown."""
+    for field, value in _named(procedure, form):
+        if not _TABLES[field.type]._default_manager.filter(pk=value).exists():  # noqa: SLF001 - Django's way to the rows
+            raise PartyUnknown(**_words(field))
+
+
 def require_parties(procedure: Procedure, form: Mapping[str, Any]) -> None:
-    """Every party and account named exists, and an account belongs to the body beside it.
+    """Beyond that, an account belongs to the body that the form names beside it.
 
     Raises:
         PartyUnknown, AccountForeign.
     """
-    for field in procedure.form:
-        value = form.get(field.code)
-        if field.type in _TABLES and isinstance(value, int):
-            _require_row(field, value, form)
+    require_registered(procedure, form)
+    for field, value in _named(procedure, form):
+        if field.type is FieldType.ACCOUNT and field.belongs_to:
+            owner = BodyAccount.objects.filter(pk=value).values_list("body_id", flat=True).first()
+            if owner != form.get(field.belongs_to):
+                raise AccountForeign(**_words(field))
 
 
-def _require_row(field: Field, value: int, form: Mapping[str, Any]) -> None:
-    named = {"field": field.title.en, "field_zh": field.title.zh, "field_code": field.code}
-    row = _TABLES[field.type]._default_manager.filter(pk=value).first()  # noqa: SLF001 - Django's way to a model's rows
-    if row is None:
-        raise PartyUnknown(**named)
-    if isinstance(row, BodyAccount) and field.belongs_to and row.body_id != form.get(field.belongs_to):
-        raise AccountForeign(**named)
+def _named(procedure: Procedure, form: Mapping[str, Any]) -> list[tuple[Field, int]]:
+    """The fields that name a row of the parties, with the row's id."""
+    found = [(field, form.get(field.code)) for field in procedure.form if field.type in _TABLES]
+    return [(field, value) for field, value in found if isinstance(value, int)]
+
+
+def _words(field: Field) -> dict[str, object]:
+    return {"field": field.title, "field_code": field.code}

@@ -3,19 +3,19 @@
 from typing import ClassVar
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from daylight.kernel.case_state import ENDED, CaseStatus
 from daylight.log.guard import Guard
 from daylight.log.rows import Row
 
 STATE_TITLES = {
-    CaseStatus.DRAFT: _("draft"),
-    CaseStatus.RUNNING: _("running"),
-    CaseStatus.SUSPENDED: _("suspended"),
-    CaseStatus.CLOSED: _("closed"),
-    CaseStatus.REFUSED: _("refused"),
-    CaseStatus.WITHDRAWN: _("withdrawn"),
+    CaseStatus.DRAFT: pgettext_lazy("case", "draft"),
+    CaseStatus.RUNNING: pgettext_lazy("case", "running"),
+    CaseStatus.SUSPENDED: pgettext_lazy("case", "suspended"),
+    CaseStatus.CLOSED: pgettext_lazy("case", "closed"),
+    CaseStatus.REFUSED: pgettext_lazy("case", "refused"),
+    CaseStatus.WITHDRAWN: pgettext_lazy("case", "withdrawn"),
 }
 """Where a case stands, in the reader's language; which states there are is the kernel's to say."""
 _STATES = [(state.value, title) for state, title in STATE_TITLES.items()]

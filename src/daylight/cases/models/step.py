@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from daylight.cases.models.case import Case, Revision
 from daylight.kernel.case_state import LIVE, Outcome
@@ -18,23 +18,23 @@ _CASE_ENDED = (
 
 
 OUTCOME_TITLES = {
-    Outcome.OPEN: _("open"),
-    Outcome.WAITING: _("waiting"),
-    Outcome.DONE: _("done"),
-    Outcome.APPROVED: _("approved"),
-    Outcome.RETURNED: _("returned for correction"),
-    Outcome.REFUSED: _("refused"),
-    Outcome.FAILED: _("failed"),
-    Outcome.VOID: _("void"),
+    Outcome.OPEN: pgettext_lazy("step", "open"),
+    Outcome.WAITING: pgettext_lazy("step", "waiting"),
+    Outcome.DONE: pgettext_lazy("step", "done"),
+    Outcome.APPROVED: pgettext_lazy("step", "approved"),
+    Outcome.RETURNED: pgettext_lazy("step", "returned for correction"),
+    Outcome.REFUSED: pgettext_lazy("step", "refused"),
+    Outcome.FAILED: pgettext_lazy("step", "failed"),
+    Outcome.VOID: pgettext_lazy("step", "void"),
 }
 """What became of a step, in the reader's language; a procedure's verdicts come on top of these."""
 _LIVE = sorted(outcome.value for outcome in LIVE)
 
 
 COLOUR_TITLES = {
-    Colour.BLUE: _("due soon"),
-    Colour.YELLOW: _("overdue"),
-    Colour.RED: _("long overdue"),
+    Colour.BLUE: pgettext_lazy("colour", "due soon"),
+    Colour.YELLOW: pgettext_lazy("colour", "overdue"),
+    Colour.RED: pgettext_lazy("colour", "long overdue"),
 }
 """The word that stands beside each colour, for colour is never the only sign."""
 _COLOURS = [(colour.value, title) for colour, title in COLOUR_TITLES.items()]

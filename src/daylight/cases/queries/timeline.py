@@ -6,7 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.utils.timezone import localdate
-from django.utils.translation import gettext, override
+from django.utils.translation import override
 
 from daylight.cases import rulebook
 from daylight.cases.models import OUTCOME_TITLES, Step
@@ -63,7 +63,7 @@ def outcome_title(procedure: Procedure, outcome: str, language: str) -> str:
     if verdict is not None:
         return verdict.title.say(language)
     with override(language):
-        return gettext(str(OUTCOME_TITLES[Outcome(outcome)])) if outcome in set(Outcome) else outcome
+        return str(OUTCOME_TITLES[Outcome(outcome)]) if outcome in set(Outcome) else outcome
 
 
 def _passage(loaded: Loaded, step: Step, people: Mapping[int, Person], *, now: datetime, language: str) -> TimelineRow:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from django.utils.timezone import localdate
 
+from daylight.kernel.money import yuan
 from daylight.ledger import policy, refusals
 from daylight.ledger.chart import chart
 from daylight.ledger.models import Book, CollectiveAccount, LedgerAccount, OpeningBalance, Period, PeriodState
@@ -122,7 +123,7 @@ def import_opening_balances_within(deed: Deed, *, book_id: int, entries: Sequenc
         raise refusals.BalancesImported
     debit, credit = sum(e.debit_fen for e in entries), sum(e.credit_fen for e in entries)
     if debit != credit:
-        raise refusals.OpeningNotBalanced(debit_fen=debit, credit_fen=credit)
+        raise refusals.OpeningNotBalanced(debit=yuan(debit), credit=yuan(credit))
     accounts = leaf_accounts(book.pk, [entry.account for entry in entries])
     OpeningBalance.objects.bulk_create(
         OpeningBalance(

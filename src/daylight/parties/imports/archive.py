@@ -24,6 +24,10 @@ MAX_ENTRIES = 500
 _PIECE = 64 * 1024
 _LOCAL_HEADER = struct.Struct("<4s5H3L2H")
 _ADDRESS = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{0,3})([0-9]{1,10})["']""")
+_LAST_ROW = MAX_ROWS + 1
+_FARTHEST = f"{MAX_ROWS} × {MAX_COLUMNS}"
+_FOREIGN = frozenset({"xl/workbook.bin", "content.xml", "mimetype"})
+"""What other spreadsheet formats are recognised by: the parser would try them, and they have bombs of their own."""
 _OVERLAP = 64  # longer than any address, so that none is missed between two pieces
 
 
@@ -36,7 +40,8 @@ def require_honest(data: bytes) -> None:
             entries = archive.infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
         raise NotAWorkbook from error
-    if "xl/workbook.xml" not in {entry.filename for entry in entries}:
+    names = {entry.filename.lower() for entry in entries}
+    if "xl/workbook.xml" not in names or names & _FOREIGN:
         raise NotAWorkbook
     _require_modest(entries)
     total = 0
@@ -64,22 +69,50 @@ def _require_modest(entries: list[zipfile.ZipInfo]) -> None:
 
 
 def _pieces(data: bytes, entry: zipfile.ZipInfo) -> Iterator[bytes]:
-    """Unpack one entry in pieces, whatever its declared size, and look at the cell addresses of its XML."""
+    """Unpack one entry in pieces, whatever its declared size, and look at the addresses in its XML."""
     packed = _packed(data, entry)
-    unpacked, tail = 0, b""
-    is_xml = entry.filename.lower().endswith((".xml", ".rels"))
+    unpacked = 0
+    look = _Look() if entry.filename.lower().endswith((".xml", ".rels")) else None
     for piece in _inflate(packed) if entry.compress_type == zipfile.ZIP_DEFLATED else _slices(packed):
-        if is_xml:
-            if unpacked == 0 and b"\0" in piece[:64]:
-                raise WorkbookHidesSomething  # UTF-16 would hide addresses from the pattern
-            _require_near_addresses(tail + piece)
-            tail = piece[-_OVERLAP:]
+        if look is not None:
+            look.at(piece)
         unpacked += len(piece)
         if unpacked > entry.file_size:
             raise WorkbookHidesSomething
         yield piece
     if unpacked != entry.file_size:
         raise WorkbookHidesSomething
+    if look is not None:
+        look.finish()
+
+
+class _Look:
+    """The addresses in one XML file, read piece by piece; a row's number counts only where there are rows at all."""
+
+    def __init__(self) -> None:
+        self.tail: bytes | None = None
+        self.last_row = 0
+        self.has_rows = False
+
+    def at(self, piece: bytes) -> None:
+        """Look at the next piece; a cell too far out is refused at once."""
+        if self.tail is None and b"\0" in piece[:64]:
+            raise WorkbookHidesSomething  # UTF-16 would hide addresses from the pattern
+        xml = (self.tail or b"") + piece
+        self.tail = xml[-_OVERLAP:]
+        self.has_rows = self.has_rows or b"sheetData" in xml
+        for letters, figures in _ADDRESS.findall(xml):
+            column = 0
+            for letter in letters.upper():
+                column = column * 26 + letter - 64
+            if column > MAX_COLUMNS or (column and int(figures) > _LAST_ROW):
+                raise WorkbookTooLarge(limit=_FARTHEST)
+            self.last_row = max(self.last_row, int(figures))
+
+    def finish(self) -> None:
+        """A colour theme also has attributes named r, but no rows."""
+        if self.has_rows and self.last_row > _LAST_ROW:
+            raise WorkbookTooLarge(limit=_FARTHEST)
 
 
 def _packed(data: bytes, entry: zipfile.ZipInfo) -> bytes:
@@ -107,12 +140,3 @@ def _inflate(packed: bytes) -> Iterator[bytes]:
 
 def _slices(packed: bytes) -> Iterator[bytes]:
     return (packed[start : start + _PIECE] for start in range(0, len(packed), _PIECE))
-
-
-def _require_near_addresses(xml: bytes) -> None:
-    for letters, figures in _ADDRESS.findall(xml):
-        column = 0
-        for letter in letters.upper():
-            column = column * 26 + letter - 64
-        if int(figures) > MAX_ROWS + 1 or column > MAX_COLUMNS:
-            raise WorkbookTooLarge(limit=f"{MAX_ROWS} × {MAX_COLUMNS}")

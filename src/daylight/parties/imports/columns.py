@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from daylight.parties.policy import LEVEL_TITLES
+
 
 class Kind(StrEnum):
     """What a cell holds."""
@@ -71,7 +73,7 @@ MANDATES = Sheet("mandates", "任职", "Mandates", (
 ))  # fmt: skip
 SHEETS = (PLACES, PEOPLE, MANDATES)
 
-LEVEL_NAMES = {"county": "县", "township": "镇", "village": "村", "group": "组"}
+LEVEL_NAMES = {level: LEVEL_TITLES[level].zh for level in ("county", "township", "village", "group")}
 """The levels a list may hold, with their names in the drop-down."""
 MAX_ROWS = 20_000
 MAX_COLUMNS = 64

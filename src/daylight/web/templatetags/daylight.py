@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from daylight.kernel import masks, money
-from daylight.web import badges, show, svg
+from daylight.web import badges, menu, show, svg
 from daylight.web.fields import widget_class
 from daylight.web.tables import Cell, with_parameters
 
@@ -134,6 +134,12 @@ def written(value: Any, kind: show.Kind = show.Kind.TEXT) -> str:
     return badge(value) if kind is show.Kind.COLOUR else show.text_of(kind, value)
 
 
+@register.simple_tag
+def home() -> str:
+    """Return the desk's first page; before it is built, the portal's."""
+    return menu.address("desk:tasks") or "/"
+
+
 @register.simple_tag(takes_context=True)
 def url_with(context: template.Context, **changes: Any) -> str:
     """Return this page's address with some parameters changed; the others are kept, None takes one away."""
@@ -173,7 +179,7 @@ def field(bound: BoundField, hint: str = "", beside: str = "") -> Mapping[str, A
     """Draw a form field: label above, hint under it, error with its icon, all tied together for screen readers."""
     widget = bound.field.widget
     kind = _field_kind(bound)
-    attributes = {"class": widget_class(widget)}
+    attributes: dict[str, str | bool] = {"class": widget_class(widget)}
     described = [f"{bound.id_for_label}-{part}" for part, shown in _described(bound, hint) if shown]
     if described:
         attributes["aria-describedby"] = " ".join(described)

@@ -41,6 +41,8 @@ class DatabaseWrapper(DjangoWrapper):
         self.opening.token = None
         if self.connection is None or self.connection.info.transaction_status != TransactionStatus.INTRANS:
             return  # ended or failed: the setting went with the transaction
+        if not self.savepoint_ids:
+            return  # the transaction ends with the act, and setting and list with it: no round trip for that
         with self.cursor() as cursor:
             cursor.execute("SELECT set_config('daylight.act', '', true)")
             cursor.execute("DELETE FROM daylight_touched")

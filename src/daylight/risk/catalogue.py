@@ -1,0 +1,41 @@
+"""The models of the house and of a county's packs, read once and then frozen 「模型库」."""
+
+from datetime import date
+from functools import lru_cache
+
+from django.conf import settings
+
+from daylight.kernel.rules import RuleError
+from daylight.risk.page_reading import read_pages
+from daylight.risk.pages import Page, pages_in_force
+
+
+@lru_cache(maxsize=1)
+def _library() -> tuple[tuple[Page, ...], tuple[RuleError, ...]]:
+    return read_pages(settings.RULES / "risk", settings.PACKS)
+
+
+def models_on(day: date) -> tuple[Page, ...]:
+    """Every model in force on a day, by code."""
+    return pages_in_force(_library()[0], day)
+
+
+def page_of(ref: str) -> Page | None:
+    """The very page that a warning remembers by `code@version#digest`; None when it has been replaced since."""
+    return next((page for page in _library()[0] if str(page.ref) == ref), None)
+
+
+def newest(code: str) -> Page | None:
+    """The latest page of a model, to show for a warning whose own page has been replaced."""
+    found = [page for page in _library()[0] if page.code == code]
+    return max(found, key=lambda page: page.in_force, default=None)
+
+
+def faults() -> tuple[RuleError, ...]:
+    """What is wrong with the pages that could not be read, for `daylight check`."""
+    return _library()[1]
+
+
+def forget() -> None:
+    """Read the pages anew at the next question; for `daylight check` and tests that bring pages of their own."""
+    _library.cache_clear()

@@ -1,0 +1,112 @@
+"""The rows a warning rests on 「预警依据」, as links a page can open: noun, id, and a line that says what the row is."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.timezone import localdate
+
+from daylight.cases.models import InvoiceClaim, Step
+from daylight.kernel.money import yuan
+from daylight.ledger.models import PaymentOrder, Period, Posting
+from daylight.parties.models import Mandate, Place
+
+
+@dataclass(frozen=True)
+class EvidenceLink:
+    """One row of evidence: the record's table and id, the noun and id of the page to open, and a label without names."""
+
+    table: str
+    row_id: str
+    noun: str
+    noun_id: int | None
+    label: str
+    place: str = ""
+
+
+def links_to(evidence: Iterable[tuple[str, str]]) -> tuple[EvidenceLink, ...]:
+    """Links for all rows, one query a table; a row that is gone since is still named."""
+    rows = list(evidence)
+    by_table: dict[str, list[str]] = defaultdict(list)
+    for table, row_id in rows:
+        by_table[table].append(row_id)
+    found: dict[tuple[str, str], EvidenceLink] = {}
+    for table, ids in by_table.items():
+        if table in _READ:
+            found |= {(link.table, link.row_id): link for link in _READ[table](ids)}
+    return tuple(found.get(row, EvidenceLink(*row, noun="", noun_id=None, label=row[1])) for row in rows)
+
+
+def _payments(ids: list[str]) -> Iterator[EvidenceLink]:
+    found = PaymentOrder.objects.filter(pk__in=ids).values_list(
+        "pk", "settled_at", "amount_fen", "authority__purpose", "authority__book__place__name"
+    )
+    for pk, paid, amount, purpose, place in found:
+        label = f"{_day(paid)} · {yuan(amount)} · {purpose}"
+        yield EvidenceLink("payment", str(pk), "payment_order", pk, label, place)
+
+
+def _invoices(ids: list[str]) -> Iterator[EvidenceLink]:
+    found = InvoiceClaim.objects.filter(pk__in=ids).values_list(
+        "pk", "case_id", "code", "number", "amount_fen", "case__number", "case__place__name"
+    )
+    for pk, case, code, number, amount, case_number, place in found:
+        label = f"{code} {number}".strip() + f" · {yuan(amount)} · {case_number}"
+        yield EvidenceLink("invoice", str(pk), "case", case, label, place)
+
+
+def _steps(ids: list[str]) -> Iterator[EvidenceLink]:
+    found = Step.objects.filter(pk__in=ids).values_list(
+        "pk", "case_id", "case__number", "title_zh", "due_on", "case__place__name"
+    )
+    for pk, case, number, title, due, place in found:
+        yield EvidenceLink("step", str(pk), "case", case, f"{number} · {title} · {due or '—'}", place)
+
+
+def _entries(ids: list[str]) -> Iterator[EvidenceLink]:
+    found = Posting.objects.filter(pk__in=ids).values_list(
+        "pk", "voucher_id", "voucher__number", "voucher__on", "account__code", "debit_fen", "credit_fen",
+        "voucher__book__place__name",
+    )  # fmt: skip
+    for pk, voucher, number, on, account, debit, credit, place in found:
+        label = f"{on} · {number} · {account} · {yuan(debit - credit)}"
+        yield EvidenceLink("entry", str(pk), "voucher", voucher, label, place)
+
+
+def _tenures(ids: list[str]) -> Iterator[EvidenceLink]:
+    found = Mandate.objects.filter(pk__in=ids).values_list("pk", "post", "line", "since", "until", "place__name")
+    for pk, post, line, since, until, place in found:
+        yield EvidenceLink("tenure", str(pk), "mandate", pk, f"{post} {line} · {since} – {until or ''}".strip(), place)
+
+
+def _periods(ids: list[str]) -> Iterator[EvidenceLink]:
+    """A month is named by its place and first day: "31/2026-02-01"."""
+    keys = {(int(place), month) for place, _, month in (row.partition("/") for row in ids)}
+    months = Period.objects.filter(book__place_id__in={place for place, _ in keys}).values_list(
+        "book__place_id", "month", "book_id", "book__place__name"
+    )
+    for place_id, month, book, place in months:
+        if (place_id, month.isoformat()) in keys:
+            row_id = f"{place_id}/{month.isoformat()}"
+            yield EvidenceLink("period", row_id, "book", book, f"{month:%Y-%m}", place)
+
+
+def _places(ids: list[str]) -> Iterator[EvidenceLink]:
+    for pk, name in Place.objects.filter(pk__in=ids).values_list("pk", "name"):
+        yield EvidenceLink("place", str(pk), "place", pk, name, name)
+
+
+def _day(moment: datetime | None) -> str:
+    return localdate(moment).isoformat() if moment else "—"
+
+
+_READ: dict[str, Callable[[list[str]], Iterator[EvidenceLink]]] = {
+    "payment": _payments,
+    "invoice": _invoices,
+    "step": _steps,
+    "entry": _entries,
+    "tenure": _tenures,
+    "period": _periods,
+    "place": _places,
+}

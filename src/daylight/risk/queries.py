@@ -1,0 +1,209 @@
+"""Reading warnings 「预警查询」: lists within the viewer's reach, one warning with everything it rests on, counts, model cards."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from daylight.kernel.ladder import Colour
+from daylight.kernel.powers import Sees
+from daylight.kernel.tables import Title
+from daylight.parties.models import Place
+from daylight.parties.queries import Viewer, scoped
+from daylight.risk import catalogue
+from daylight.risk.evidence import EvidenceLink, links_to
+from daylight.risk.models import Warning, WarningChange  # noqa: A004 - the house's word
+from daylight.risk.pages import Page, Parameter, Unit, written
+from daylight.risk.policy import OPEN, State, Verdict
+
+NOISY_SHARE_PCT = 10
+"""A model that people confirm less often than this, after enough verdicts, says so by itself."""
+NOISY_AFTER = 50
+
+
+def warnings_of(
+    viewer: Viewer,
+    *,
+    colour: str | None = None,
+    state: str | None = None,
+    model: str | None = None,
+    place_path: str | None = None,
+) -> QuerySet[Warning]:
+    """The warnings a viewer sees, the newest first; `state="open"` means whatever still has to be handled.
+
+    The village sees what is asked of it: reminders, and a lead once it has been assigned, not before, lest it be tipped off.
+    """
+    found = scoped(Warning.objects.select_related("place", "case"), viewer)
+    if viewer.sees_scope is Sees.OWN:
+        found = found.exclude(~Q(colour=Colour.BLUE), state=State.RAISED)
+    exact = {"colour": colour, "model": model, "state": None if state == "open" else state}
+    found = found.filter(**{name: value for name, value in exact.items() if value})
+    if state == "open":
+        found = found.filter(state__in=OPEN)
+    if place_path:
+        found = found.filter(place__path__startswith=place_path)
+    return found.order_by("-raised_at", "-pk")
+
+
+@dataclass(frozen=True)
+class ValueInForce:
+    """One parameter as it was in force when the warning was raised."""
+
+    title: Title
+    unit: str
+    text: str
+    source: str
+
+
+@dataclass(frozen=True)
+class WarningPage:
+    """A warning with its rule, the values in force, the rows it rests on, its history; a lead, not a verdict."""
+
+    warning: Warning
+    page: Page | None
+    title: Title
+    explanation: Title
+    value: str
+    threshold: str
+    values: tuple[ValueInForce, ...]
+    evidence: tuple[EvidenceLink, ...]
+    changes: tuple[WarningChange, ...]
+    is_current_rule: bool
+
+    @property
+    def basis(self) -> tuple[Title, ...]:
+        """The legal or documented basis of the model."""
+        return self.page.basis if self.page is not None else ()
+
+
+def warning_page(viewer: Viewer, warning_id: int) -> WarningPage | None:
+    """One warning in full, or None where the viewer does not see it."""
+    warning = warnings_of(viewer).filter(pk=warning_id).first()
+    if warning is None:
+        return None
+    exact = catalogue.page_of(warning.rule_ref)
+    page = exact if exact is not None else catalogue.newest(warning.model)
+    unit = page.unit if page is not None else Unit.COUNT
+    return WarningPage(
+        warning=warning,
+        page=page,
+        title=page.title if page is not None else Title(warning.model, warning.model),
+        explanation=Title(warning.explanation_zh, warning.explanation_en),
+        value=written(warning.value, unit),
+        threshold=written(warning.threshold, unit),
+        values=_values(page, warning.parameters),
+        evidence=links_to((table, row) for table, row in warning.evidence),
+        changes=tuple(warning.changes.order_by("at", "pk")),
+        is_current_rule=exact is not None,
+    )
+
+
+@dataclass(frozen=True)
+class ColourCount:
+    """How many open warnings of each colour there are at a place and below it."""
+
+    place_id: int
+    place_name: str
+    path: str
+    red: int = 0
+    yellow: int = 0
+    blue: int = 0
+
+    @property
+    def total(self) -> int:
+        """All colours together."""
+        return self.red + self.yellow + self.blue
+
+
+def counts_by_colour(viewer: Viewer) -> dict[str, int]:
+    """Open warnings by colour within the viewer's reach, the worst first; zero is shown, not left out."""
+    rows = warnings_of(viewer, state="open").order_by().values_list("colour").annotate(n=Count("pk"))
+    found = dict(rows)
+    return {colour.value: found.get(colour.value, 0) for colour in (Colour.RED, Colour.YELLOW, Colour.BLUE)}
+
+
+def counts_by_place(viewer: Viewer, level: str = "township") -> list[ColourCount]:
+    """Open warnings by colour for each place of a level, what lies below counted in; the most first."""
+    rows = warnings_of(viewer, state="open").order_by().values_list("place__path", "colour").annotate(n=Count("pk"))
+    places = list(scoped(Place.objects.filter(level=level, valid_until=None), viewer, path="path"))
+    found: dict[int, Counter[str]] = defaultdict(Counter)
+    for path, colour, count in rows:
+        for place in places:
+            if path.startswith(place.path):
+                found[place.pk][colour] += count
+    counts = [ColourCount(place.pk, place.name, place.path, **found[place.pk]) for place in places]
+    return sorted(counts, key=lambda row: (-row.red, -row.yellow, -row.blue, row.path))
+
+
+@dataclass(frozen=True)
+class ModelCard:
+    """A model with its record of service: how often it spoke, and how often people found it right."""
+
+    page: Page
+    open: int = 0
+    raised: int = 0
+    verdicts: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def judged(self) -> int:
+        """Warnings on which a person has given a verdict."""
+        return sum(self.verdicts.values())
+
+    @property
+    def confirmed_pct(self) -> int | None:
+        """The share found true; none before the first verdict."""
+        return round(100 * self.verdicts.get(Verdict.CONFIRMED, 0) / self.judged) if self.judged else None
+
+    @property
+    def is_noisy(self) -> bool:
+        """Whether the model is confirmed too rarely to be trusted as it is set."""
+        share = self.confirmed_pct
+        return self.judged >= NOISY_AFTER and share is not None and share < NOISY_SHARE_PCT
+
+
+def model_cards(viewer: Viewer, on: date) -> list[ModelCard]:
+    """Every model in force with its counts within the viewer's reach, by code, in one query."""
+    rows = warnings_of(viewer).order_by().values_list("model", "state", "verdict").annotate(n=Count("pk"))
+    opened: Counter[str] = Counter()
+    raised: Counter[str] = Counter()
+    verdicts: dict[str, Counter[str]] = defaultdict(Counter)
+    for model, state, verdict, count in rows:
+        raised[model] += count
+        opened[model] += count if state in OPEN else 0
+        if verdict:
+            verdicts[model][verdict] += count
+    return [
+        ModelCard(page, opened[page.code], raised[page.code], dict(verdicts[page.code]))
+        for page in catalogue.models_on(on)
+    ]
+
+
+def model_card(viewer: Viewer, code: str, on: date) -> ModelCard | None:
+    """One model's card, or None for a code that is not in force."""
+    return next((card for card in model_cards(viewer, on) if card.page.code == code), None)
+
+
+def _values(page: Page | None, kept: Mapping[str, Any]) -> tuple[ValueInForce, ...]:
+    """The values kept with the warning, in the words of its page."""
+    if page is None:
+        return ()
+    return tuple(
+        ValueInForce(parameter.title, parameter.unit.value, _text(parameter, kept[parameter.code]), parameter.source)
+        for parameter in page.parameters
+        if parameter.code in kept
+    )
+
+
+def _text(parameter: Parameter, value: Any) -> str:
+    if parameter.unit is not Unit.TABLE:
+        return written(value, parameter.unit)
+    return "；".join(", ".join(_cells(parameter, row)) for row in value)
+
+
+def _cells(parameter: Parameter, row: Mapping[str, Any]) -> Iterable[str]:
+    for name, kind in parameter.columns.items():
+        if row.get(name) is not None:
+            yield written(row[name], Unit.FEN if kind == "fen" else Unit.TEXT)
