@@ -6,6 +6,7 @@ from enum import Enum
 
 import pytest
 from django.apps import apps
+
 from house.sources import PACKAGE, ROOT
 
 DOCS = [*sorted((ROOT / "docs").rglob("*.md")), *(ROOT / name for name in ("README.md", "README.zh-CN.md", "CONTRIBUTING.md", "SECURITY.md"))]

@@ -4,6 +4,7 @@ import ast
 import statistics
 
 import pytest
+
 from house.sources import Source, sources
 
 FILE_LINES = 400

@@ -1,16 +1,16 @@
-"""One village with a book, a payee, and the five people through whose hands a payment goes; all invented."""
+"""The village of the cast with a book and a payee, and short words for what its people do."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import cast as cast_of_tests
 from daylight.ledger import acts
 from daylight.ledger.models import Book, CollectiveAccount, PaymentAuthority, PaymentOrder, Voucher
 from daylight.ledger.policy import Entry
-from daylight.log.door import SETUP, Actor, act
-from daylight.parties import sealing
-from daylight.parties.models import Body, BodyAccount, Mandate, Person, Place
-from daylight.parties.verbs import PartyVerb
+from daylight.log.door import SETUP, Actor
+from daylight.parties.acts import add_body_account
+from daylight.parties.models import BodyAccount, Mandate, Place
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 3, 10, 10, 0, tzinfo=SHANGHAI)
@@ -82,30 +82,17 @@ class World:
 
 
 def build() -> World:
-    """Make the village through acts; its book holds 2,000,000.00 yuan and half of it in works and fund."""
-    with act(PartyVerb.CREATE_PLACE, SETUP, place=None, now=NOW):
-        county = _place("339901", "明川县", "county", None)
-        township = _place("339901101", "柳溪镇", "township", county)
-        place = _place("339901101201", "石塘村", "village", township)
-    with act(PartyVerb.CREATE_PERSON, SETUP, place=place.pk, now=NOW):
-        people = {post: Person.objects.create(name=f"甲{number}", place=place) for number, post in enumerate(HANDS)}
-    with act(PartyVerb.GRANT_MANDATE, SETUP, place=place.pk, now=NOW):
-        mandates = {
-            post: Mandate.objects.create(
-                person=person,
-                post=post,
-                place=place if post.startswith("village") else township,
-                since=date(2025, 1, 1),
-            )
-            for post, person in people.items()
-        }
-    with act(PartyVerb.CREATE_BODY, SETUP, place=place.pk, now=NOW):
-        collective = Body.objects.create(name="石塘村股份经济合作社", kind="collective", place=place)
-        builder = Body.objects.create(name="明川县清渠市政工程队", kind="company", place=county)
-        payees = {
-            tail: _account(builder, f"88012345678{tail}") for tail in ("0001", "9991", "9992", "9993", "9994", "9995")
-        }
-    book = acts.open_book(SETUP, place_id=place.pk, body_id=collective.pk, starts_on=STARTS, now=NOW)
+    """The village of the cast with a book: 2,000,000.00 yuan in the bank, 500,000.00 in works; a builder to be paid."""
+    cast = cast_of_tests.build()
+    place = cast.place("liuhe")
+    mandates = {post: Mandate.objects.select_related("place").get(pk=cast.mandates[post]) for post in HANDS}
+    payees = {
+        tail: add_body_account(
+            SETUP, cast.bodies["company"], number=f"88012345678{tail}", bank_name="明川农商银行", now=NOW
+        )
+        for tail in ("0001", "9991", "9992", "9993", "9994", "9995")
+    }
+    book = acts.open_book(SETUP, place_id=place.pk, body_id=cast.bodies["liuhe"], starts_on=STARTS, now=NOW)
     account = acts.open_collective_account(
         SETUP, book_id=book.pk, number="8801999900001111", bank_name="明川农商银行", opening_fen=200_000_000, now=NOW
     )
@@ -115,19 +102,3 @@ def build() -> World:
     )  # fmt: skip
     book.refresh_from_db()
     return World(place, book, account, payees, mandates)
-
-
-def _place(code: str, name: str, level: str, parent: Place | None) -> Place:
-    place = Place.objects.create(
-        code=code, name=name, level=level, parent=parent, path="/", valid_from=date(2020, 1, 1)
-    )
-    place.path = f"{parent.path if parent else '/'}{place.pk}/"
-    place.save()
-    return place
-
-
-def _account(body: Body, number: str) -> BodyAccount:
-    return BodyAccount.objects.create(
-        body=body, holder=body.name, number_sealed=sealing.seal(number, sealing.BANK_ACCOUNT),
-        number_hash=sealing.keyed_hash(number, sealing.BANK_ACCOUNT), number_tail=number[-4:], bank_name="明川农商银行",
-    )  # fmt: skip

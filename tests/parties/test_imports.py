@@ -14,6 +14,7 @@ from daylight.kernel.identifiers import make_id_number
 from daylight.log import queries as log
 from daylight.log.door import SETUP
 from daylight.log.policy import NotYourPower
+from daylight.log.powers import power_list
 from daylight.parties import acts, queries
 from daylight.parties.acts.imports import importer_of
 from daylight.parties.imports import archive, holding, refusals
@@ -21,7 +22,6 @@ from daylight.parties.imports.checking import preview
 from daylight.parties.imports.columns import MANDATES, PEOPLE, PLACES, SHEETS
 from daylight.parties.imports.template import template
 from daylight.parties.models import Mandate, Person, Place
-from daylight.parties.posts import power_list
 
 SINCE = date(2026, 3, 1)
 ONE = make_id_number(date(1980, 1, 1), serial=1)

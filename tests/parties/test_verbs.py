@@ -8,9 +8,9 @@ from daylight.log import powers
 from daylight.log import queries as log
 from daylight.log.door import CLOCK, SETUP
 from daylight.log.policy import NotYourPower
+from daylight.log.powers import power_list
 from daylight.parties import acts
 from daylight.parties.models import Account, BodyKind, Mandate, Person, Place
-from daylight.parties.posts import power_list
 from daylight.parties.verbs import PartyVerb
 
 DAY = date(2026, 3, 2)

@@ -51,7 +51,10 @@ class ChartStep:
 
 @dataclass(frozen=True)
 class Chart:
-    """The whole picture: title, basis, lanes, rows, and what each amount band means."""
+    """The whole picture: title, basis, lanes, rows, and what each amount band means.
+
+    Everything is text in `language` already: the drawing and the table only place it.
+    """
 
     code: str
     title: str

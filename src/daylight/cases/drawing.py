@@ -123,6 +123,7 @@ def lay_out(chart: Chart) -> Drawing:
         return Drawing(WIDTH, max(box.y + box.height for box in boxes) + _MARGIN, tuple(boxes), tuple(arrows))
 
 
+# The flow takes a bit less than half of the sheet: lanes need only be as wide as a step's title, the risks are prose.
 def _columns(lanes: int) -> tuple[list[tuple[float, float]], list[tuple[float, float]]]:
     """Where the lanes and the three text columns stand: (x, width) each."""
     inner = WIDTH - 2 * _MARGIN

@@ -18,7 +18,10 @@ from daylight.log.door import Actor
 
 @dataclass(frozen=True)
 class Occasion:
-    """Why an effect is carried out: the case and step that ask for it, the form as it stands, whose hand it is."""
+    """Why an effect is carried out: the case and step that ask for it, the form as it stands, whose hand it is.
+
+    The case's row is not saved yet when the effect runs: what the effect reads from the case is this object, not the row.
+    """
 
     case: Case
     step: Step

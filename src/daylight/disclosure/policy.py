@@ -58,12 +58,16 @@ class Masks:
     body_letters: int = 5
 
 
+NEVER_FEN = 1 << 62
+"""A line that no payment reaches: what stands where a rule cannot be read."""
+
+
 @dataclass(frozen=True)
 class PortalRule:
     """The disclosure rule in force on a day 「公开口径」; `places` overrides the line by statistical code."""
 
     version: str
-    line_fen: int = 0
+    line_fen: int = NEVER_FEN
     places: tuple[tuple[str, int], ...] = ()
     shown_from: ShownFrom = ShownFrom.BOOKED
     wait_days: int = 30

@@ -1,6 +1,7 @@
 """Reading the disclosure rule 「公开口径」 from its file: typed, every key known, each fault with its place."""
 
 from daylight.disclosure.policy import (
+    NEVER_FEN,
     AccountMask,
     DocumentMask,
     Masks,
@@ -27,8 +28,8 @@ def read_portal_rule(rule: Rule, problems: Problems) -> PortalRule:
         return PortalRule(rule.version)
     read = PortalRule(
         version=rule.version,
-        line_fen=payments.fen("line") or 0,
-        places=tuple((row.text("code", required=True), row.fen("line") or 0) for row in payments.rows("place")),
+        line_fen=_line(payments),
+        places=tuple((row.text("code", required=True), _line(row)) for row in payments.rows("place")),
         shown_from=payments.one_of("shown_from", ShownFrom, ShownFrom.BOOKED),
         wait_days=payments.whole("wait_days", default=30),
         masks=_masks(masks),
@@ -39,6 +40,13 @@ def read_portal_rule(rule: Rule, problems: Problems) -> PortalRule:
     for table in (payments, cases, questions):
         table.finish()
     return read
+
+
+def _line(table: Table) -> int:
+    line = table.fen("line")
+    if line is None:
+        table.wrong("line", "The disclosure line is missing.")
+    return NEVER_FEN if line is None else line
 
 
 def _masks(table: Table) -> Masks:

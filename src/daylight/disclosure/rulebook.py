@@ -43,7 +43,7 @@ def portal_rule(on: date) -> PortalRule:
     """
     rule = in_force(_book()[0], CODE, on)
     if rule is None:
-        return PortalRule(version="", line_fen=1 << 62)
+        return PortalRule(version="")
     return read_portal_rule(rule, Problems(rule.file))
 
 

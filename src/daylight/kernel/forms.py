@@ -32,13 +32,15 @@ def require_values(procedure: Procedure, form: Mapping[str, Any]) -> None:
         if field is None or field.type is FieldType.FILES:
             raise UnknownField(field=code)
         if not is_empty(value):
-            _require_value(field, value, form)
+            _require_value(field, value)
 
 
 def require_complete(procedure: Procedure, step: Step, form: Mapping[str, Any], attached: Mapping[str, int]) -> None:
     """Everything that this step needs is given. Raises MissingField, NothingAttached and what `require_values` raises."""
     require_values(procedure, form)
     for field in procedure.form:
+        if field.type is FieldType.INVOICES and not is_empty(form.get(field.code)):
+            _require_enough(field, form)
         if not procedure.must_be_given(step, field):
             continue
         if field.type is FieldType.FILES:
@@ -55,9 +57,9 @@ def is_empty(value: object) -> bool:
     return value is None or value == [] or (isinstance(value, str) and not value.strip())
 
 
-def _require_value(field: Field, value: Any, form: Mapping[str, Any]) -> None:
+def _require_value(field: Field, value: Any) -> None:
     if field.type is FieldType.INVOICES:
-        _require_invoices(field, value, form)
+        _require_invoices(field, value)
     elif field.type is FieldType.CHOICE:
         if value not in [code for code, _title in field.options]:
             raise WrongValue(**names_of(field))
@@ -67,8 +69,8 @@ def _require_value(field: Field, value: Any, form: Mapping[str, Any]) -> None:
         raise AmountNotPositive(**names_of(field))
 
 
-def _require_invoices(field: Field, value: Any, form: Mapping[str, Any]) -> None:
-    """A list of invoices, none twice, enough of them, and together not less than the amount they are to cover."""
+def _require_invoices(field: Field, value: Any) -> None:
+    """A list of invoices, none twice; whether they suffice is asked when it is submitted, not of a draft."""
     if not isinstance(value, list) or not all(_is_invoice(row) for row in value):
         raise WrongValue(**names_of(field))
     rows: Sequence[Mapping[str, Any]] = value
@@ -76,13 +78,18 @@ def _require_invoices(field: Field, value: Any, form: Mapping[str, Any]) -> None
     for row in rows:
         key = (row["code"].strip(), row["number"].strip())
         if key in seen:
-            raise InvoiceTwice(number=row["number"])
+            raise InvoiceTwice(**names_of(field), number=row["number"])
         seen.add(key)
+
+
+def _require_enough(field: Field, form: Mapping[str, Any]) -> None:
+    """Enough invoices, and together not less than the amount they are to cover 「发票合计不少于申请金额」."""
+    rows: Sequence[Mapping[str, Any]] = form[field.code]
     if len(rows) < field.at_least:
         raise NothingAttached(**names_of(field), count=field.at_least, attached=len(rows))
     total, asked = sum(row["amount_fen"] for row in rows), form.get(field.covers)
     if isinstance(asked, int) and total < asked:
-        raise InvoicesTooSmall(total=yuan(total), amount=yuan(asked))
+        raise InvoicesTooSmall(**names_of(field), total=yuan(total), amount=yuan(asked))
 
 
 def _is_invoice(row: object) -> bool:

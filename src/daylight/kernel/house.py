@@ -56,10 +56,8 @@ def load_house(
         effects: the effects that the rooms have registered; None leaves the names of effects unchecked.
         verbs: the verbs that the rooms declare; None leaves the verbs of posts unchecked.
     """
-    errors: list[RuleError] = []
-    power_rules, faults = read_rules(rules_dir / "powers", packs)
-    errors += faults
-    powers = _powers(power_rules, errors, verbs)
+    powers, found = load_powers(rules_dir, packs, verbs=verbs)
+    errors: list[RuleError] = list(found)
     rules, faults = read_rules(rules_dir / "procedures", packs)
     errors += faults
     known = Known(powers, effects, {rule.code for rule in rules})
@@ -78,8 +76,16 @@ def load_house(
     return House(powers, latest, rules, calendars, tuple(errors), by_digest)
 
 
-def _powers(rules: Sequence[Rule], errors: list[RuleError], verbs: Collection[str] | None) -> Powers:
-    """The power list; a pack's list is merged post by post, so that a county may add one post without copying all."""
+def load_powers(
+    rules_dir: Path, packs: Sequence[Path] = (), *, verbs: Collection[str] | None = None
+) -> tuple[Powers, tuple[RuleError, ...]]:
+    """The power list 「权力清单」 and its faults.
+
+    A pack's list is merged post by post, so that a county may add one post without copying all; separations are only added
+    to: a pack cannot join what the law separates.
+    """
+    rules, faults = read_rules(rules_dir / "powers", packs)
+    errors: list[RuleError] = list(faults)
     lists = [rule for rule in rules if rule.code == POWER_LIST]
     posts: dict[str, Post] = {}
     separations: list[Separation] = []
@@ -93,4 +99,5 @@ def _powers(rules: Sequence[Rule], errors: list[RuleError], verbs: Collection[st
         errors += problems.errors
     if not lists:
         errors.append(RuleError("powers", "", 'There is no power list: a file with code = "posts" is needed.'))
-    return Powers(posts, tuple(separations), lists[-1].ref) if lists else Powers({})
+    powers = Powers(posts, tuple(separations), lists[-1].ref) if lists else Powers({})
+    return powers, tuple(errors)

@@ -294,8 +294,7 @@ class PaymentOrder(Row):
             ),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["state", "submitted_at"], name="order_by_state"),
-            models.Index(fields=["account", "settled_at"], name="order_by_day"),
+            models.Index(fields=["state", "id"], name="order_by_state"),
         ]
 
     def __str__(self) -> str:

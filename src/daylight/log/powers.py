@@ -8,7 +8,8 @@ from typing import Any
 
 from django.conf import settings
 
-from daylight.kernel.powers import Powers, read_powers
+from daylight.kernel.house import load_powers
+from daylight.kernel.powers import Powers
 
 
 @dataclass(frozen=True)
@@ -33,11 +34,11 @@ def _read(path: Path) -> dict[str, Any]:
 @lru_cache(maxsize=1)
 def power_list() -> Powers:
     """The power list in force: posts, the verbs each may use, and the duties that must stay apart 「不相容岗位」."""
-    data: dict[str, Any] = {}
-    for path in _layers("powers/posts.toml"):
-        layer = _read(path)
-        data |= layer | {"post": {**data.get("post", {}), **layer.get("post", {})}}
-    return read_powers(data)
+    powers, errors = load_powers(settings.RULES, settings.PACKS)
+    if errors:
+        # Nobody opens a door by a broken list.
+        raise ValueError("; ".join(str(error) for error in errors))
+    return powers
 
 
 def verbs_of(post: str) -> frozenset[str]:

@@ -21,4 +21,3 @@ class LogVerb(Verb):
 
     READ_PROTECTED = "record.read"
     DOWNLOAD_EXPORT = "export.download"
-    DECLARE_RESTORE = "log.declare_restore"

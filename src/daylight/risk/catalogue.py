@@ -1,13 +1,16 @@
 """The models of the house and of a county's packs, read once and then frozen 「模型库」."""
 
+from collections.abc import Callable
 from datetime import date
 from functools import lru_cache
 
 from django.conf import settings
 
 from daylight.kernel.rules import RuleError
+from daylight.log import powers
+from daylight.risk.dialect import Scalar
 from daylight.risk.page_reading import read_pages
-from daylight.risk.pages import Page, pages_in_force
+from daylight.risk.pages import Page, TableValue, Value, pages_in_force
 
 
 @lru_cache(maxsize=1)
@@ -29,6 +32,32 @@ def newest(code: str) -> Page | None:
     """The latest page of a model, to show for a warning whose own page has been replaced."""
     found = [page for page in _library()[0] if page.code == code]
     return max(found, key=lambda page: page.in_force, default=None)
+
+
+def values_here(page: Page) -> dict[str, Value]:
+    """The parameters in force on this platform: the page's own, and those that another rule file of the house decides."""
+    given = {p.code: _SUPPLIED[p.supplied_by]() for p in page.parameters if p.supplied_by in _SUPPLIED}
+    return page.values(given)
+
+
+def _separations() -> TableValue:
+    """Posts that one person never holds together, as the power list says."""
+    listed = powers.power_list()
+    rows: list[dict[str, Scalar | None]] = []
+    for separation in listed.separations:
+        one, other = sorted(separation.posts)
+        rows.append(
+            {
+                "post_a": one,
+                "post_b": other,
+                "zh": f"{listed.title(one, 'zh')}与{listed.title(other, 'zh')}",
+                "en": f"{listed.title(one, 'en')} and {listed.title(other, 'en')}",
+            }
+        )
+    return tuple(rows)
+
+
+_SUPPLIED: dict[str, Callable[[], Value]] = {"power_list": _separations}
 
 
 def faults() -> tuple[RuleError, ...]:

@@ -7,7 +7,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from daylight.risk.record_schema import READABLE, Kind
+from daylight.risk.record_schema import READABLE, RECORD, Kind
 
 RecordTables = Mapping[str, pa.Table]
 
@@ -63,6 +63,12 @@ def engine_table(name: str, table: pa.Table, wanted: Iterable[str]) -> pa.Table:
         else:
             arrays[column] = _plain(table[column], kinds[column])
     return pa.table(arrays)
+
+
+def row_ids(name: str, table: pa.Table) -> list[str]:
+    """The ids by which findings name the rows of a table: the key's parts joined by "/"."""
+    parts = [table[column].to_pylist() for column in RECORD[name].key]
+    return ["/".join(str(part) for part in row) for row in zip(*parts, strict=True)]
 
 
 def _array(values: Sequence[Any], kind: Kind) -> pa.Array:

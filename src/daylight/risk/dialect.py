@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 import sqlglot
 from sqlglot import exp
@@ -82,7 +83,7 @@ OWN: dict[str, tuple[int, Callable[..., exp.Expr]]] = {
 """Our own functions: number of arguments, translation."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Query:
     """A checked query: its tree, the record tables and columns it reads, its parameters and what it returns."""
 
@@ -140,6 +141,13 @@ def _query(qualified: exp.Query) -> Query:
 
 def render(query: Query, values: Mapping[str, Scalar], *, dialect: str = "duckdb") -> str:
     """The query as text for one engine, with parameters bound as literals and our own functions translated."""
+    return _render(query, tuple(sorted(values.items())), dialect)
+
+
+@lru_cache(maxsize=512)
+def _render(query: Query, given: tuple[tuple[str, Scalar], ...], dialect: str) -> str:
+    """Kept, because the live watch asks for the same text all day and writing it takes longer than running it."""
+    values = dict(given)
 
     def bound(node: exp.Expr) -> exp.Expr:
         if isinstance(node, exp.Placeholder):

@@ -14,7 +14,7 @@ from django.db.models import Min, OuterRef, Q, QuerySet, Subquery
 
 from daylight.cases import rulebook
 from daylight.cases.models import Case, InvoiceClaim, Step
-from daylight.kernel.case_state import CHINA, ENDED, CaseStatus, Outcome
+from daylight.kernel.case_state import CHINA, ENDED, LIVE, CaseStatus, Outcome
 from daylight.ledger.models import BankLine, PaymentOrder, Period, Posting
 from daylight.ledger.policy import OrderState, VoucherState
 from daylight.parties.models import Body, Kinship, Mandate, Person, Place
@@ -23,14 +23,16 @@ from daylight.risk.models import Warning as WarningRow
 
 _PAYMENT, _QUESTION = "payment", "question"
 _ENDED = sorted(state.value for state in ENDED)
+_LIVE = sorted(outcome.value for outcome in LIVE)
 
 
 @dataclass(frozen=True)
 class Scope:
-    """Which part of the record: some places, or everything; of invoices also named rows wherever they are."""
+    """Which part of the record: some places, or everything; of invoices only named rows, of steps and months only open ones."""
 
     places: frozenset[int] | None = None
     invoices: frozenset[int] | None = None
+    open_only: bool = False
 
     def at(self, path: str) -> Q:
         """The rows of the scope; `path` leads to their place."""
@@ -206,7 +208,9 @@ def _bank_line(scope: Scope) -> pa.Table:
 
 
 def _period(scope: Scope) -> pa.Table:
-    found = Period.objects.filter(scope.at("book__place")).values_list("book__place_id", "month", "closed_at")
+    months = Period.objects.filter(scope.at("book__place"))
+    months = months.filter(closed_at=None) if scope.open_only else months
+    found = months.values_list("book__place_id", "month", "closed_at")
     return arrow_rows("period", ("place_id", "month", "closed_at"), found)
 
 
@@ -219,7 +223,8 @@ _SAID: dict[str, str] = {
 def _steps(scope: Scope) -> QuerySet[Step]:
     """Steps that count: not those voided by a return, nor those whose clock stands still or whose case is over."""
     still = Q(done_at=None) & (Q(case__state=CaseStatus.SUSPENDED) | Q(case__state__in=_ENDED))
-    return Step.objects.filter(scope.at("case__place")).exclude(outcome=Outcome.VOID).exclude(still)
+    steps = Step.objects.filter(scope.at("case__place")).exclude(outcome=Outcome.VOID).exclude(still)
+    return steps.filter(outcome__in=_LIVE) if scope.open_only else steps
 
 
 def _step(scope: Scope) -> pa.Table:

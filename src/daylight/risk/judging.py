@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -12,21 +13,39 @@ from daylight.risk.record_schema import RECORD
 
 Fact = Mapping[str, Any]
 Subject = tuple[str, str]
+_EVIDENCE = frozenset({"evidence_table", "evidence_id"})
+
+
+@dataclass
+class _Option:
+    """One way in which a subject was found: the rung it stands on, the fact, and every row of evidence given for it."""
+
+    rung: Rung
+    fact: Fact
+    evidence: set[tuple[str, str]] = field(default_factory=set)
+
+    @property
+    def weight(self) -> tuple[int, float, float, int, str]:
+        """The worst option is told: by colour, limit, value, evidence; then by its text, so that each run tells the same."""
+        threshold, value = float(self.fact.get("threshold") or 0), float(self.fact["value"])
+        return WEIGHT[self.rung.colour], threshold, value, len(self.evidence), str(_facts_of(self.fact))
 
 
 def findings_from(facts: Iterable[Fact], page: Page, values: Mapping[str, Value], as_of: date) -> tuple[Finding, ...]:
     """One finding a subject: its worst fact, with every row of evidence that the query gave for that fact."""
-    found: dict[Subject, dict[tuple[Any, ...], tuple[Rung, Fact, dict[tuple[str, str], None]]]] = defaultdict(dict)
+    found: dict[Subject, dict[str, _Option]] = defaultdict(dict)
     for fact in facts:
         rung = _rung_of(fact, page, values)
         if rung is None:
             continue
         subject = (fact.get("subject") or page.subjects[0], str(fact["subject_id"]))
-        same = tuple(str(fact.get(name)) for name in ("value", "threshold", "grade"))
-        _rung, _fact, evidence = found[subject].setdefault(same, (rung, fact, {}))
-        evidence[str(fact["evidence_table"]), str(fact["evidence_id"])] = None
+        same = str([value for name, value in fact.items() if name not in _EVIDENCE])
+        option = found[subject].setdefault(same, _Option(rung, fact))
+        option.evidence.add((str(fact["evidence_table"]), str(fact["evidence_id"])))
     return tuple(
-        _finding(subject, _worst(options.values()), page=page, values=values, as_of=as_of)
+        _finding(
+            subject, max(options.values(), key=lambda option: option.weight), page=page, values=values, as_of=as_of
+        )
         for subject, options in sorted(found.items())
     )
 
@@ -41,34 +60,20 @@ def _rung_of(fact: Fact, page: Page, values: Mapping[str, Value]) -> Rung | None
     return max(reached, key=lambda rung: WEIGHT[rung.colour], default=None)
 
 
-def _worst(
-    options: Iterable[tuple[Rung, Fact, dict[tuple[str, str], None]]],
-) -> tuple[Rung, Fact, dict[tuple[str, str], None]]:
-    return max(
-        options,
-        key=lambda option: (
-            WEIGHT[option[0].colour],
-            float(option[1].get("threshold") or 0),
-            float(option[1]["value"]),
-        ),
-    )
-
-
 def _finding(
     subject: Subject,
-    option: tuple[Rung, Fact, dict[tuple[str, str], None]],
+    option: _Option,
     *,
     page: Page,
     values: Mapping[str, Value],
     as_of: date,
 ) -> Finding:
-    rung, fact, evidence = option
+    fact = option.fact
     peer_n, threshold = fact.get("peer_n"), fact.get("threshold")
-    facts = {name: _plain(value) for name, value in fact.items() if name not in RESERVED}
-    words = _words(page, values, subject, fact=fact, evidence_n=len(evidence), as_of=as_of)
+    words = _words(page, values, subject, fact=fact, evidence_n=len(option.evidence), as_of=as_of)
     return Finding(
         model=page.code,
-        colour=rung.colour,
+        colour=option.rung.colour,
         place_id=None if fact["place_id"] is None else str(fact["place_id"]),
         subject=subject[0],
         subject_id=subject[1],
@@ -77,13 +82,18 @@ def _finding(
         peer_n=None if peer_n is None else int(peer_n),
         as_of=as_of,
         first_on=_day(fact["first_on"]),
-        evidence=tuple(sorted(evidence)),
+        evidence=tuple(sorted(option.evidence)),
         explanation_zh=page.sentence.zh.format_map(words),
         explanation_en=page.sentence.en.format_map(words),
         rule_hash=page.digest,
         grade=fact.get("grade"),
-        facts=facts,
+        facts=_facts_of(fact),
     )
+
+
+def _facts_of(fact: Fact) -> dict[str, Any]:
+    """The query's own columns, as whole numbers and texts."""
+    return {name: _plain(value) for name, value in fact.items() if name not in RESERVED}
 
 
 def _words(
@@ -151,7 +161,9 @@ def _plain(value: Any) -> Any:
     """Facts are kept as whole numbers and texts: what canonical JSON can carry."""
     if value is None or isinstance(value, bool | int | str):
         return value
-    if isinstance(value, datetime | date):
+    if isinstance(value, datetime):
+        return value.isoformat(" ", "minutes")
+    if isinstance(value, date):
         return value.isoformat()
     number = float(value)
     return int(number) if number.is_integer() else f"{number:.4f}".rstrip("0")

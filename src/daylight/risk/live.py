@@ -20,6 +20,7 @@ from daylight.kernel.ladder import Colour
 from daylight.log import queries as log_queries
 from daylight.log.queries import ActRow
 from daylight.risk import acts, catalogue, matching, policy
+from daylight.risk.columns import row_ids
 from daylight.risk.engine import Scan
 from daylight.risk.extract import Scope, extract
 from daylight.risk.findings import Result
@@ -69,7 +70,7 @@ class _Aim:
     def concerned(self) -> Q:
         """The stored warnings that this run can speak of."""
         if self.judged is not None:
-            return Q(subject="invoice", subject_id__in=self.judged)
+            return Q(subject_id__in=self.judged)
         return Q() if self.scope.places is None else Q(place_id__in=self.scope.places)
 
 
@@ -93,8 +94,8 @@ def run_live(now: datetime) -> LiveReport:
     for aim in _aims(pages, places, news):
         _look(aim, done, now)
     if is_new_day:
-        moving = tuple(page for page in pages if page.moves_with_time)
-        _look(_Aim(moving, Scope()), done, now)
+        for aim in _moving(pages):
+            _look(aim, done, now)
     next_leaf = 1 + max((row.leaf_index or 0 for row in read), default=cursor.next_leaf - 1)
     acts.keep_watch(next_leaf, pages=pages, day_done=today, now=now)
     return _report(done, acts=len(read), places=len(places), next_leaf=next_leaf)
@@ -138,12 +139,17 @@ def _aims(pages: Sequence[Page], places: frozenset[int], news: Sequence[ActRow])
     return aims
 
 
-def results_for(pages: Iterable[Page], scope: Scope, now: datetime) -> list[tuple[Page, Result]]:
-    """What the models find in a part of the record as it stands now."""
-    pages = tuple(pages)
-    tables = {"rest_day" if table == "work_day" else table for page in pages for table in page.tables}
-    with Scan(extract(scope, sorted(tables)), localdate(now)) as scan:
-        return [(page, scan.detect(page)) for page in pages]
+def _moving(pages: Sequence[Page]) -> list[_Aim]:
+    """What the mere passing of days can change: the rows that are still open, of the models that say so."""
+    aims = []
+    for page in pages:
+        if page.moves_with_time:
+            scope = Scope(open_only=True)
+            subjects = extract(scope, page.subjects)
+            aims.append(
+                _Aim((page,), scope, frozenset(row for name, table in subjects.items() for row in row_ids(name, table)))
+            )
+    return aims
 
 
 def _look(aim: _Aim, done: _Done, now: datetime) -> None:
@@ -152,16 +158,24 @@ def _look(aim: _Aim, done: _Done, now: datetime) -> None:
             _bring_into_line(page, result, aim, done=done, now=now)
 
 
+def results_for(pages: Iterable[Page], scope: Scope, now: datetime) -> list[tuple[Page, Result]]:
+    """What the models find in a part of the record as it stands now."""
+    pages = tuple(pages)
+    tables = {"rest_day" if table == "work_day" else table for page in pages for table in page.tables}
+    with Scan(extract(scope, sorted(tables)), localdate(now)) as scan:
+        return [(page, scan.detect(page, catalogue.values_here(page))) for page in pages]
+
+
 def _bring_into_line(page: Page, result: Result, aim: _Aim, *, done: _Done, now: datetime) -> None:
     """Stored warnings follow what was found; each step is its own act, and each is found done when the run is repeated."""
     found = {policy.fingerprint(*finding.key): finding for finding in result.findings if finding.place_id is not None}
     if aim.judged is not None:
-        # The outer ring was read for the sake of the rows judged; its own findings may be incomplete here.
+        # What was read only for the sake of the rows judged may see too little here for findings of its own.
         found = {key: finding for key, finding in found.items() if finding.subject_id in aim.judged}
     stored = {warning.fingerprint: warning for warning in Warning.objects.filter(aim.concerned, model=page.code)}
     elsewhere = Warning.objects.filter(fingerprint__in=found.keys() - stored.keys())
     stored |= {warning.fingerprint: warning for warning in elsewhere}
-    parameters = page.shown_values(page.values())
+    parameters = page.shown_values(catalogue.values_here(page))
     for key in sorted(stored.keys() | found.keys()):
         warning, finding = stored.get(key), found.get(key)
         move = policy.move_for(_standing(warning), finding)

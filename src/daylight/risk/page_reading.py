@@ -140,7 +140,13 @@ def _parameter(row: Table) -> Parameter:
     raw = row.take("default", required=True)
     default: Value = _value(raw, unit, columns, row)
     return Parameter(
-        row.text("code", required=True), unit, default, row.title("title"), row.text("source", required=True), columns
+        code=row.text("code", required=True),
+        unit=unit,
+        default=default,
+        title=row.title("title"),
+        source=row.text("source", required=True),
+        columns=columns,
+        supplied_by=row.text("supplied_by"),
     )
 
 

@@ -61,6 +61,8 @@ class Parameter:
     title: Title
     source: str
     columns: Mapping[str, Kind] = field(default_factory=dict)
+    supplied_by: str = ""
+    """Where this platform takes the value from instead of the default, so that one fact lives in one place."""
 
     @property
     def table(self) -> str:

@@ -125,8 +125,3 @@ DERIVED = _read(_DERIVED)
 """Tables that the engine makes from the record: `work_day` numbers the workdays 「工作日」 after the rest_day calendar."""
 READABLE = RECORD | DERIVED
 """Everything a model's query may name."""
-
-
-def row_id(table: str, row: dict[str, object]) -> str:
-    """The id by which findings name a row: its key, parts joined by "/"."""
-    return "/".join(str(row[column]) for column in RECORD[table].key)

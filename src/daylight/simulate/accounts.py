@@ -56,8 +56,6 @@ class DemonstrationAccount:
     place_name: str
 
 
-
-
 def demonstration_accounts() -> list[DemonstrationAccount]:
     """The accounts to choose from, in order; empty unless this is a demonstration whose county stands."""
     if not settings.DEMONSTRATION:

@@ -1,5 +1,6 @@
 """Amounts and purposes 「金额与用途」: what villages spend their money on, how much, and the invoices for it."""
 
+import math
 from dataclasses import dataclass
 from datetime import date
 from random import Random
@@ -96,7 +97,7 @@ class Invoice:
 
 def draw_amount(dice: Random, least: int, most: int) -> int:
     """An amount in fen between two amounts in yuan: small ones are commoner, and many are round 「金额」."""
-    yuan = least * (most / least) ** dice.random()
+    yuan = math.exp(dice.uniform(math.log(least), math.log(most)))
     chance = dice.random()
     if chance < _TO_THE_HUNDRED:
         fen = max(round(yuan / 100), 1) * 10_000

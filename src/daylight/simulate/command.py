@@ -18,7 +18,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--months", type=int, default=12)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--until", type=date.fromisoformat, help="the last day that has happened (default: yesterday)")
-    parser.add_argument("--resume", action="store_true", help="go on where it was broken off; leave a finished county alone")
+    parser.add_argument(
+        "--resume", action="store_true", help="go on where it was broken off; leave a finished county alone"
+    )
 
 
 def run(options: argparse.Namespace) -> int:
@@ -27,7 +29,9 @@ def run(options: argparse.Namespace) -> int:
         print("daylight simulate: say --into-acts; other sinks come later", file=sys.stderr)
         return 2
     if min(options.villages, options.townships, options.months) < 1 or options.villages < options.townships:
-        print("daylight simulate: at least one township and month, and no fewer villages than townships", file=sys.stderr)
+        print(
+            "daylight simulate: at least one township and month, and no fewer villages than townships", file=sys.stderr
+        )
         return 2
     until = options.until or timezone.localdate() - timedelta(days=1)
     figures = Figures(options.seed, options.townships, options.villages, options.months, until.isoformat())

@@ -254,16 +254,18 @@ def _places(names: Names, dice: Random, *, townships: int, villages: int) -> Ite
             )
         )
     towns = [
-        _sum_of(f"T{number + 1:02d}", f"{INVENTED_AREA}{101 + number}", names.township(number), "township", own)
+        _sum_of(
+            f"T{number + 1:02d}", f"{INVENTED_AREA}{101 + number}", names.township(number), level="township", below=own
+        )
         for number in range(townships)
     ]
-    county = _sum_of("C01", INVENTED_AREA, COUNTY, "county", towns)
+    county = _sum_of("C01", INVENTED_AREA, COUNTY, level="county", below=towns)
     yield replace(county, parent="")
     yield from towns
     yield from own
 
 
-def _sum_of(code: str, division: str, name: str, level: str, below: Iterable[PlaceSketch]) -> PlaceSketch:
+def _sum_of(code: str, division: str, name: str, *, level: str, below: Iterable[PlaceSketch]) -> PlaceSketch:
     """A place above others: it has as many people as they have together."""
     parts = [place for place in below if level == "county" or place.parent == code]
     population, households = sum(p.population for p in parts), sum(p.households for p in parts)
@@ -297,11 +299,11 @@ def _firms(registry: _Registry, places: Iterable[PlaceSketch]) -> None:
 
 
 def _kin(registry: _Registry, places: Iterable[PlaceSketch]) -> None:
-    """One village official in three declares a relative; township officials' relatives own no firm here."""
+    """One official in eight declares a relative; township officials' relatives own no firm here."""
     levels = {place.code: place.level for place in places}
     name_of = {person.code: person.name for person in registry.people}
     for seat in list(registry.seats):
-        if registry.dice.random() >= 0.3 or levels[seat.place] == "county":
+        if registry.dice.random() >= 0.12 or levels[seat.place] == "county":
             continue
         relative = registry.person(seat.place, name=registry.names.relative_of(name_of[seat.person]))
         registry.kin.append(

@@ -17,7 +17,7 @@ _HASTE = (55, 41, 4)
 """Of a hundred steps, how many are done the same day, the next working day, two working days later."""
 _LATE = 0.004
 """The share of steps that come one working day late: human, and yellow."""
-_PAPERS = (("invoice",), ("invoice", "receipt"), ("invoice", "acceptance"))
+_PAPERS = (("invoice",), ("invoice",), ("invoice",), ("invoice", "receipt"), ("invoice", "acceptance"))
 
 _WORDS = {
     "review": "凭证齐全，内容相符，同意。",
@@ -34,7 +34,7 @@ class Course:
     """How a payment shall go 「办理情形」.
 
     It is returned once at a step (and left there, if so said), refused there, or left waiting before one; somebody may be
-    late with a step. `hurried`: every step the same day if the day allows; `patient`: nothing sooner than the next day.
+    late with a step. `hurried`: every step the same day if the day allows; `patient`: two days for each.
     """
 
     returned_at: str = ""
@@ -69,7 +69,7 @@ class Diary:
     unsettled: dict[tuple[str, date], datetime] = field(default_factory=dict)
     """By village and month: when the last of its papers was posted; the month is not closed before."""
 
-    def payment(  # noqa: PLR0913 - what a payment is
+    def payment(
         self,
         village: str,
         payee: BodySketch,
@@ -86,7 +86,7 @@ class Diary:
         if not invoices:
             issued_on = asked_on - timedelta(days=self.dice.randrange(1, 9))
             invoices = (self.invoices.write(payee.uscc, amount_fen, issued_on),)
-        papers = ("invoice", "contract", "acceptance") if contract else self.dice.choice(_PAPERS)
+        papers = ("invoice", "contract") if contract else self.dice.choice(_PAPERS)
         code = f"A{len(self.payments) + 1:05d}"
         self.payments[code] = Payment(
             code, village, payee.code, amount_fen, purpose, line, invoices, papers, project, contract
@@ -154,7 +154,7 @@ class _Passage:
     def _moment(self, step: Step, moment: datetime) -> datetime:
         """When the step is done: mostly soon, as a rule in time."""
         dice, course = self.diary.dice, self.course
-        days = 0 if course.hurried else max(dice.choices((0, 1, 2), _HASTE)[0], int(course.patient))
+        days = 0 if course.hurried else 2 if course.patient else dice.choices((0, 1, 2), _HASTE)[0]
         is_late = step.code == course.late_at or (not course.hurried and dice.random() < _LATE)
         if is_late and step.due is not None and step.due.unit is Unit.WORKDAYS:
             days = step.due.count + 1

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-
 from daylight.ledger.acts import import_opening_balances_within, open_book_within, open_collective_account_within
 from daylight.ledger.models import Book, CollectiveAccount
 from daylight.ledger.policy import Entry
@@ -75,7 +74,13 @@ def _places(county: County, *, now: datetime, figures: dict[str, Any]) -> None:
     with act(PartyVerb.CONFIRM_IMPORT, SETUP, place=None, now=now, key=BEGUN) as deed:
         for place in county.places:
             form = NewPlace(
-                place.division, place.name, place.level, made.get(place.parent), _SINCE, place.population, place.households
+                place.division,
+                place.name,
+                place.level,
+                made.get(place.parent),
+                _SINCE,
+                place.population,
+                place.households,
             )
             made[place.code] = write_place(form).pk
         deed.subject("place", made[county.places[0].code])

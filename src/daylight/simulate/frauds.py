@@ -4,7 +4,8 @@ A label says which payments or questions belong to a scheme and who had a hand i
 whoever measures a model knows what it must leave alone.
 """
 
-from datetime import date, timedelta
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 
 from daylight.kernel.case_state import local_day
 from daylight.simulate import business
@@ -19,6 +20,8 @@ SPLIT_FEN = (19_600_00, 19_850_00, 19_380_00, 18_900_00)
 """Each below the 20,000 yuan from which a village must ask for offers; together far above it."""
 DUPLICATE_FEN = 7_360_00
 BOOKS_BEHIND_MONTHS = 2
+_EARLIER = {"review": 0, "approve": 1, "pay": 1, "book": 2, "check": 2}
+"""How many working days ago the payments were asked for that wait at a step today: none of them is late yet."""
 _LONG_SPAN = 100
 """Days of business from which dates are planted as far back as they say; shorter ones are squeezed."""
 
@@ -33,7 +36,7 @@ def plant(diary: Diary) -> dict[str, int]:
     _bank_troubles(diary)
     _waiting(diary)
     behind = _village(diary, 4)
-    _label(diary, "books_behind", "F17", behind, (), posts=("township.accountant",), note="最近几个月未结账")
+    _label(diary, "books_behind", "F17", behind, posts=("township.accountant",), note="最近几个月未结账")
     return {behind.code: BOOKS_BEHIND_MONTHS}
 
 
@@ -49,9 +52,8 @@ def _story(diary: Diary) -> None:
         project=f"{village.name}雨污水管网改造", contract=f"MC-{day.year}-YS01", invoices=invoices,
     )  # fmt: skip
     diary.run(payment, diary.hours.on(day), Course(hurried=True))
-    _label(
-        diary, "story", "", village, (payment.code,), posts=(), note="一笔手续完备的大额工程款，不应误判", is_fraud=False
-    )
+    note = "一笔手续完备的大额工程款，不应误判"
+    _label(diary, "story", "", village, subjects=(payment.code,), note=note, is_fraud=False)
 
 
 def _split(diary: Diary) -> None:
@@ -68,7 +70,8 @@ def _split(diary: Diary) -> None:
         diary.run(payment, diary.hours.on(day), Course(hurried=True))
         codes.append(payment.code)
     posts = ("village.bookkeeper", "village.head")
-    label = _label(diary, "split_payment", "F06", village, tuple(codes), posts=posts, note="同一项目四次付款，每次低于2万元")
+    note = "同一项目四次付款，每次低于2万元"
+    label = _label(diary, "split_payment", "F06", village, subjects=tuple(codes), posts=posts, note=note)
     _handle(diary, label, village)
 
 
@@ -77,17 +80,39 @@ def _handle(diary: Diary, label: Label, village: PlaceSketch) -> None:
     at = diary.hours.on(_back(diary, 40))
     diary.note(Happening(at, "X-look-1", What.LOOK, label.scheme))
     steps = (
-        ("township.discipline", "assign", "done", "请村主任说明四笔付款的关系。", {"responsible": "village.head"}),
-        ("village.head", "explain", "done", "", {"explanation": "四段路一起修，因资金紧张分次申请，未签合同。"}),
-        ("township.discipline", "verdict", "confirmed", "经核对原始凭证，属于同一工程拆分支付，情况属实。", {}),
+        _assigned("village.head", "请村主任说明四笔付款的关系。"),
+        _explained("village.head", "四段路一起修，因资金紧张分次申请，未签合同。"),
+        _confirmed("经核对原始凭证，属于同一工程拆分支付，情况属实。"),
         ("county.discipline", "raise", "done", "责令整改，由镇里组织结算审计。", {"measure": "correct"}),
     )
+    _clear(diary, label.scheme, village, after=at, steps=steps)
+
+
+_ClearanceStep = tuple[str, str, str, str, dict[str, str]]
+
+
+def _assigned(post: str, words: str) -> _ClearanceStep:
+    return ("township.discipline", "assign", "done", words, {"responsible": post})
+
+
+def _explained(post: str, words: str) -> _ClearanceStep:
+    return (post, "explain", "done", "", {"explanation": words})
+
+
+def _confirmed(words: str) -> _ClearanceStep:
+    return ("township.discipline", "verdict", "confirmed", words, {})
+
+
+def _clear(
+    diary: Diary, scheme: str, village: PlaceSketch, *, after: datetime, steps: Sequence[_ClearanceStep]
+) -> None:
+    """Play steps of a clearance 「预警核查处置」, one or two working days apart; what is not played waits."""
+    at = after
     for number, (post, step, decision, words, values) in enumerate(steps):
         at = diary.hours.after(at, 1 + number % 2)
         seat = diary.seat(post, village.code, at)
-        diary.note(
-            Happening(at, f"X-handle-{number}", What.HANDLE, label.scheme, seat.code, step, decision, words, values)
-        )
+        code = f"X-{scheme}-{number}"
+        diary.note(Happening(at, code, What.HANDLE, scheme, seat.code, step, decision, words, values))
 
 
 def _duplicate(diary: Diary) -> None:
@@ -107,7 +132,7 @@ def _duplicate(diary: Diary) -> None:
         diary.run(payment, diary.hours.on(asked_on), Course(hurried=True))
         codes.append(payment.code)
     _label(
-        diary, "duplicate_invoice", "F08", _village(diary, 3), tuple(codes), posts=("village.bookkeeper",),
+        diary, "duplicate_invoice", "F08", _village(diary, 3), subjects=tuple(codes), posts=("village.bookkeeper",),
         note="同一张发票在两个村各报一次，后一次漏填代码",
     )  # fmt: skip
 
@@ -117,47 +142,58 @@ def _overdue(diary: Diary) -> None:
     village = _village(diary, 0, township_of=0)
     payment = _ordinary(diary, village, 38_640_00, "村内路灯改造尾款", trade="power")
     diary.run(payment, diary.hours.before(diary.until, 12), Course(waits_at="approve", hurried=True))
-    _label(diary, "overdue_approval", "P01", village, (payment.code,), posts=("township.leader",), note="镇分管领导一直未批")
+    own, posts = (payment.code,), ("township.leader",)
+    _label(diary, "overdue_approval", "P01", village, subjects=own, posts=posts, note="镇分管领导一直未批")
+    asked = _assigned("township.leader", "请说明为何一直未批。")
+    _clear(diary, "overdue_approval", village, after=diary.hours.before(diary.until, 4), steps=(asked,))
 
 
 def _questions(diary: Diary) -> None:
     """One question answered in time, one never 「点题答复」."""
     village = _village(diary, 0)
     in_time = business.ask(diary, village.code, _back(diary, 45), answer_after=3)
-    never = business.ask(diary, _village(diary, 1).code, _back(diary, 32), answer_after=0)
-    _label(diary, "answered_in_time", "", village, (in_time.code,), posts=(), note="按期答复", is_fraud=False)
+    never = business.ask(diary, _village(diary, 1).code, diary.until - timedelta(days=32), answer_after=0)
+    _label(diary, "answered_in_time", "", village, subjects=(in_time.code,), note="按期答复", is_fraud=False)
     _label(
-        diary, "unanswered_question", "", _village(diary, 1), (never.code,), posts=("village.head",),
+        diary, "unanswered_question", "P01", _village(diary, 1), subjects=(never.code,), posts=("village.head",),
         note="受理后超期未答复", is_fraud=False,
     )  # fmt: skip
+    steps = (
+        _assigned("village.head", "村民提问超期未答复，请说明。"),
+        _explained("village.head", "外出学习，交接时遗漏。"),
+        _confirmed("超期属实，报县里决定措施。"),
+    )
+    _clear(diary, "unanswered_question", _village(diary, 1), after=diary.hours.before(diary.until, 8), steps=steps)
 
 
 def _bank_troubles(diary: Diary) -> None:
     """Payees at whose accounts the bank is slow, falls silent, or says no 「银行异常」; nothing is ever paid twice."""
-    for number, (trouble, days) in enumerate((("slow", 60), ("silent", 50), ("closed", 0))):
+    for number, (trouble, days) in enumerate((("slow", 30), ("silent", 26), ("closed", 0))):
         payee = diary.county.firms(trouble)[0]
         village = _village(diary, 0, township_of=0)
-        start = diary.hours.on(_back(diary, days)) if days else diary.hours.before(diary.until, 2)
+        start = diary.hours.on(_back(diary, days)) if days else diary.hours.before(diary.until, 2, early=True)
         payment = diary.payment(
             village.code, payee, amount_fen=1_280_00 + 100_00 * number, purpose="日常用品采购", line="office",
             asked_on=local_day(start),
         )  # fmt: skip
-        # A slow bank answers the clock the next day: the book is written a working day after the payment.
-        course = Course(waits_at="book") if trouble == "closed" else Course(patient=True)
+        # A slow bank tells the clock when asked a second time: until then nothing can be booked.
+        course = Course(waits_at="book", hurried=True) if trouble == "closed" else Course(patient=True)
         diary.run(payment, start, course)
 
 
 def _waiting(diary: Diary) -> None:
     """Work that waits today 「待办」 in the township of the story, so that each post finds something worth doing."""
-    for stage in ("review", "approve", "pay", "book", "check"):
+    for stage, days in _EARLIER.items():
         for number in range(3):
             village = _village(diary, number, township_of=0)
-            payment = _ordinary(diary, village, 6_200_00 + 1_310_00 * number, f"防汛物资采购（{number + 1}）", trade="machine")
+            payment = _ordinary(
+                diary, village, 6_200_00 + 1_310_00 * number, f"防汛物资采购（{number + 1}）", trade="machine"
+            )
             course = Course(waits_at=stage, hurried=True)
-            diary.run(payment, diary.hours.before(diary.until, 1 if stage == "review" else 2), course)
+            diary.run(payment, diary.hours.before(diary.until, days, early=True), course)
     story = _village(diary, 0)
     large = _ordinary(diary, story, 1_260_000_00, "康养中心主体工程进度款", trade="works")
-    diary.run(large, diary.hours.before(diary.until, 2), Course(waits_at="sign", hurried=True))
+    diary.run(large, diary.hours.before(diary.until, 1, early=True), Course(waits_at="sign", hurried=True))
     _returned(diary, story)
     for number in range(2):
         business.ask(diary, story.code, local_day(diary.hours.before(diary.until, 1)), accepted=False)
@@ -172,7 +208,11 @@ def _returned(diary: Diary, village: PlaceSketch) -> None:
         seat = diary.seat("village.bookkeeper", village.code, at)
         diary.note(Happening(at, f"{payment.code}-0", What.DRAFT, payment.code, seat.code))
     payment = _ordinary(diary, village, 4_760_00, "老年活动室桌椅维修", trade="repair")
-    diary.run(payment, diary.hours.before(diary.until, 2), Course(returned_at="review", left_returned=True, hurried=True))
+    diary.run(
+        payment,
+        diary.hours.before(diary.until, 1, early=True),
+        Course(returned_at="review", left_returned=True, hurried=True),
+    )
 
 
 def _ordinary(diary: Diary, village: PlaceSketch, amount_fen: int, purpose: str, *, trade: str) -> Payment:
@@ -181,7 +221,13 @@ def _ordinary(diary: Diary, village: PlaceSketch, amount_fen: int, purpose: str,
     asked_on = local_day(diary.hours.before(diary.until, 12))
     contract = f"MC-{asked_on.year}-{len(diary.payments) + 1:05d}" if amount_fen >= 5_000_00 else ""
     return diary.payment(
-        village.code, payee, amount_fen=amount_fen, purpose=purpose, line="purchase", asked_on=asked_on, contract=contract
+        village.code,
+        payee,
+        amount_fen=amount_fen,
+        purpose=purpose,
+        line="purchase",
+        asked_on=asked_on,
+        contract=contract,
     )
 
 
@@ -199,9 +245,9 @@ def _back(diary: Diary, days: int) -> date:
     return diary.until - timedelta(days=days if span >= _LONG_SPAN else days * span // _LONG_SPAN)
 
 
-def _label(  # noqa: PLR0913 - what a label says
-    diary: Diary, scheme: str, model: str, village: PlaceSketch, subjects: tuple[str, ...], *, posts: tuple[str, ...],
-    note: str, is_fraud: bool = True,
+def _label(
+    diary: Diary, scheme: str, model: str, village: PlaceSketch, *, subjects: tuple[str, ...] = (),
+    posts: tuple[str, ...] = (), note: str, is_fraud: bool = True,
 ) -> Label:  # fmt: skip
     people = tuple(diary.county.holder(post, village.code).person for post in posts)
     label = Label(scheme, model, village.code, subjects, people, note, is_fraud)

@@ -41,15 +41,15 @@ class Hours:
             day = self.workday(day + ONE_DAY)
         return self._at(day, self.dice.randrange(_OPENS, _SHUTS))
 
-    def before(self, day: date, workdays: int) -> datetime:
-        """Some moment this many working days before a day; 0 is the day itself or the last one worked before it."""
+    def before(self, day: date, workdays: int, *, early: bool = False) -> datetime:
+        """Some moment (early: in its first hour) so many working days before a day; 0 is the last that is worked up to it."""
         while not is_workday(day, self.calendar):
             day -= ONE_DAY
         for _ in range(workdays):
             day -= ONE_DAY
             while not is_workday(day, self.calendar):
                 day -= ONE_DAY
-        return self._at(day, self.dice.randrange(_OPENS, _SHUTS))
+        return self._at(day, self.dice.randrange(_OPENS, _OPENS + 60 if early else _SHUTS))
 
     def _at(self, day: date, minute: int) -> datetime:
         return datetime.combine(day, time(minute // 60, minute % 60, self.dice.randrange(60)), tzinfo=CHINA)

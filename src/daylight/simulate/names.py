@@ -17,7 +17,22 @@ _PLACE_TAILS = "源湾渡坞浦岙圩埭塘垄畈埂汀屿岭磡洲滩坪坂"
 _TOWN_HEADS = ("青澜", "白榆", "松屿", "望溪", "云碓", "南汀", "鹿坪", "石埭", "霜桥", "梨浦", "烟渡", "荻港")
 _FAMILY_NAMES = "王李张刘陈杨黄赵周吴徐孙朱马胡郭林何高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘蒋蔡余"
 _GIVEN_NAMES = "文志国春秋海玉兰梅桂芳平安庆丰立新明德义信勤俭和顺永长根生富贵红霞云飞松柏石泉江波静慧颖欣怡"
-_TRADE_HEADS = ("恒泽", "广厦", "润禾", "同舟", "正阳", "瑞丰", "启明", "永固", "新程", "信达", "嘉禾", "博远", "天工", "汇川")
+_TRADE_HEADS = (
+    "恒泽",
+    "广厦",
+    "润禾",
+    "同舟",
+    "正阳",
+    "瑞丰",
+    "启明",
+    "永固",
+    "新程",
+    "信达",
+    "嘉禾",
+    "博远",
+    "天工",
+    "汇川",
+)
 _TRADE_MIDDLES = ("兴", "源", "诚", "通", "达", "隆", "宏", "安")
 
 
@@ -39,7 +54,9 @@ class Names:
 
     def person(self) -> str:
         """A person 「姓名」 of two or three syllables."""
-        return self._new(lambda: self._pick(_FAMILY_NAMES) + "".join(self._pick(_GIVEN_NAMES) for _ in range(self._given())))
+        return self._new(
+            lambda: self._pick(_FAMILY_NAMES) + "".join(self._pick(_GIVEN_NAMES) for _ in range(self._given()))
+        )
 
     def relative_of(self, name: str) -> str:
         """A person of the same family name 「同姓亲属」."""
@@ -68,4 +85,3 @@ class Names:
                 self.drawn.add(name)
                 return name
         raise RuntimeError("the bank of names is drawn dry")
-

@@ -13,12 +13,14 @@ from daylight.simulate.diary import Diary
 from daylight.simulate.moments import Hours, evening, months_back
 from daylight.simulate.plan import Happening, Plan, What, in_order
 
-PAYMENTS_A_VILLAGE_MONTH = 1.25
+PAYMENTS_A_VILLAGE_MONTH = 0.6
 """How much honest business there is; chosen so that a year of sixty villages is played in under a minute."""
+_LEAST_DAYS = 45
+"""What is planted needs so much room; a shorter span begins a month earlier."""
 _CUSHION_FEN = 50_000_00
 
 
-def make_plan(  # noqa: PLR0913 - how large, how long, by which rules
+def make_plan(
     seed: int,
     *,
     until: date,
@@ -44,6 +46,8 @@ def make_plan(  # noqa: PLR0913 - how large, how long, by which rules
     dice = Random(seed)  # noqa: S311 - a simulation must be repeatable, not secret
     county = make_county(dice, townships=min(townships, villages), villages=villages)
     since = months_back(until, months - 1)
+    if (until - since).days < _LEAST_DAYS:
+        since = months_back(since, 1)
     diary = Diary(dice, Hours(dice, calendar), county, procedures, since, until, Invoices(dice))
     business.absences(diary)
     business.payments(diary, count=round(villages * months * density))
@@ -69,5 +73,3 @@ def _openings(diary: Diary) -> dict[str, int]:
         needed = max(spent - earned // 2, 0) + _CUSHION_FEN
         openings[village.code] = diary.county.habits[village.code].wealth_fen + needed
     return openings
-
-

@@ -13,6 +13,7 @@ from daylight.cases import acts as cases
 from daylight.cases import ticking
 from daylight.cases.documents.uploads import Received, receive
 from daylight.cases.models import Case, Step
+from daylight.kernel.refusals import Refused
 from daylight.ledger import acts as ledger
 from daylight.ledger.banks import StatementLine
 from daylight.ledger.banks.sandbox import SandboxBank
@@ -40,8 +41,12 @@ class Stage:
     papers: dict[str, Received] = field(default_factory=dict)
 
     def play(self, happening: Happening) -> None:
-        """Let it happen."""
-        _PLAYS[happening.what](self, happening)
+        """Let it happen; what a room refuses is told with the happening it refused."""
+        try:
+            _PLAYS[happening.what](self, happening)
+        except Refused as refused:
+            refused.add_note(f"while playing {happening}")
+            raise
 
     def case_of(self, subject: str) -> int:
         """The case of a payment or a question; after a break its first act tells."""
@@ -187,7 +192,7 @@ def _income(stage: Stage, happening: Happening) -> None:
 
 def _post_income(stage: Stage, happening: Happening) -> None:
     recorded = act_by_key(key(f"{happening.subject}-1"))
-    if recorded is None:
+    if recorded is None or recorded.subject_id is None:
         raise LookupError(f"{happening.subject} was not booked")
     voucher = Voucher.objects.get(pk=recorded.subject_id)
     actor, now = stage.rows.actor(happening.seat), happening.at

@@ -48,7 +48,9 @@ class Progress:
         rate = (self.done - self.before) / max(now - self.started, 0.001)
         left = (self.total - self.done) / max(rate, 0.001)
         line = f"  {at:%Y-%m-%d}  {bar} {share:4.0%}  about {left:3.0f} s left"
-        print(f"\r{line}" if self.out.isatty() else line, end="" if self.out.isatty() else "\n", file=self.out, flush=True)
+        print(
+            f"\r{line}" if self.out.isatty() else line, end="" if self.out.isatty() else "\n", file=self.out, flush=True
+        )
 
 
 class Silent(Progress):

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
-from daylight.parties.posts import power_list
+from daylight.log.powers import power_list
 from daylight.parties.queries import Viewer
 from daylight.web import menu, show
 

@@ -6,7 +6,8 @@ Each function may be stopped anywhere and called again: what was done is found d
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import CharField, Exists, OuterRef, Q, Value
+from django.db.models.functions import Cast, Concat
 from django.utils.timezone import localdate
 
 from daylight.cases import rulebook
@@ -40,11 +41,16 @@ def remind(now: datetime) -> int:
 def open_overdue_cases(now: datetime) -> int:
     """Open the case that each red step calls for 「红色预警立项」, by its procedure's ladder; returns how many."""
     opened = 0
-    causes = set(Case.objects.filter(cause__startswith="step:").values_list("cause", flat=True))
-    reds = Reminder.objects.filter(colour=Colour.RED).select_related("case", "step").order_by("pk")
+    cause = Concat(Value("step:"), Cast("step_id", CharField()))
+    reds = (
+        Reminder.objects.filter(colour=Colour.RED)
+        .annotate(cause=cause)
+        .filter(~Exists(Case.objects.filter(cause=OuterRef("cause"))))
+        .select_related("case", "step")
+        .order_by("pk")
+    )
     for reminder in reds:
-        if f"step:{reminder.step_id}" not in causes:
-            opened += _open_for(reminder, now)
+        opened += _open_for(reminder, now)
     return opened
 
 

@@ -23,7 +23,11 @@ from daylight.parties.queries import relatives_of
 
 @dataclass
 class Turn:
-    """An open act on a loaded case; collects what has to be done after the commit."""
+    """An open act on a loaded case.
+
+    `loaded` follows what is written, so that a second command in the same act (an effect that is done at once) sees the
+    case as it stands by then. `afterwards` collects what has to be done after the commit, such as calling the bank.
+    """
 
     deed: Deed
     loaded: Loaded

@@ -24,7 +24,10 @@ _LIMIT = 2 * 1024 * 1024
 
 @dataclass(frozen=True)
 class InvoiceFacts:
-    """What the invoice says: code (empty for fully digital ones), number, date, total in fen, seller and buyer."""
+    """What the invoice says: code (empty for fully digital ones), number, date, total in fen, seller and buyer.
+
+    A value that the file does not give, or gives in a way nobody can read, is empty or None: it is never guessed.
+    """
 
     code: str
     number: str

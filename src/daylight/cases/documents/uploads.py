@@ -28,7 +28,10 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069/\\]")
 
 @dataclass(frozen=True)
 class Received:
-    """A file as it was received: where it lies, what it is, what it says if it is an e-invoice."""
+    """A file as it was received: where it lies, what it is, what it says if it is an e-invoice.
+
+    `size` in bytes; `pages` is 0 for what has none (sheets, markup); `name` is already fit to be shown.
+    """
 
     sha256: str
     size: int

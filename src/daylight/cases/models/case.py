@@ -60,11 +60,13 @@ class Case(Row):
     provisional = models.BooleanField(default=False)
     due_explained = models.JSONField(default=list)
     closed_at = models.DateTimeField(null=True)
+    # Amount and payee are copied from the form, so that lists, limits and risk models can ask for them in SQL.
     amount_fen = models.BigIntegerField(null=True)
     payee_body = models.ForeignKey("parties.Body", on_delete=models.PROTECT, null=True, related_name="+")
     payee_person = models.ForeignKey("parties.Person", on_delete=models.PROTECT, null=True, related_name="+")
     approved_at = models.DateTimeField(null=True)
     """When the last approving step of its route was done; cleared by a return."""
+    # "step:12" for a step long overdue, "warning:…" for a warning: whoever sees it first opens the one case.
     cause = models.CharField(max_length=60, null=True, unique=True)
     receipt_hash = models.CharField(max_length=64, null=True, unique=True)
     """Hash of the receipt code 「回执码」 with which an anonymous villager follows the case."""

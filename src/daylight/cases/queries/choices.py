@@ -63,7 +63,9 @@ class FillField:
 class Choices:
     """All that the viewer may do in the case at this moment.
 
-    `may_edit` is for the form of the first step; `fills` are the fields of the open step, whichever it is.
+    `decisions` are the buttons of the open step, each with the refusal it would meet; `why` is the refusal that meets them
+    all. `may_edit` is for the form of the first step; `fills` are the fields of the open step, whichever it is. `phrases`
+    are the words offered for an opinion; `refusal` and `suspension` the lawful reasons that the procedure lists.
     """
 
     step: str

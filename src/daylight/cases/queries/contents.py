@@ -29,7 +29,11 @@ class FieldRow:
 
 @dataclass(frozen=True)
 class DocumentRow:
-    """One document as it is listed 「附件」."""
+    """One document as it is listed 「附件」.
+
+    `is_present` is false for the papers of an earlier revision; `step_id` is set for what a later step brought; `sha256`
+    lets anybody compare the file in hand with the file in the record.
+    """
 
     id: int
     name: str

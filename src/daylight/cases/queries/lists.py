@@ -28,7 +28,11 @@ SORTS = {
 
 @dataclass(frozen=True)
 class CaseFilters:
-    """What a list is narrowed by 「筛选条件」; empty values narrow nothing."""
+    """What a list is narrowed by 「筛选条件」; empty values narrow nothing.
+
+    `text` is looked for in number, title and payee; `place_path` takes a place and all below it; amounts are in fen and
+    both ends count; `is_late_on` keeps what is past its date on that day; `sort` is a key of `SORTS`.
+    """
 
     text: str = ""
     procedure: str = ""
@@ -45,7 +49,11 @@ class CaseFilters:
 
 @dataclass(frozen=True)
 class CaseRow:
-    """One line of a list 「事项行」: the case and where it stands now."""
+    """One line of a list 「事项行」: the case and where it stands now.
+
+    `amount_fen` is None for matters without money. `step_title`, `step_post` and `step_due_on` are those of the live step
+    and empty once the case has ended; `colour` is derived from the dates of today and never stored.
+    """
 
     id: int
     number: str

@@ -23,7 +23,10 @@ from daylight.parties.queries import Viewer
 class CasePage:
     """Everything that the page of a case shows.
 
-    `steps` is the way so far and to come, `choices` what this viewer may do now and why not, `acts` what the log holds.
+    `row` is the line that lists show, `fields` and `documents` what was asked with which papers, `steps` the way so far
+    and to come. `choices` is what this viewer may do now and why not; `chart` the flow chart with the present step marked
+    (`daylight.cases.drawing.svg` draws it); `acts` what the log holds, each with its leaf for the proof. `opened_overdue`
+    are the cases that were opened because steps of this one were long overdue.
     """
 
     case: Case

@@ -22,7 +22,12 @@ _LAST = date.max
 
 @dataclass(frozen=True)
 class TaskRow:
-    """One thing to do 「待办事项」; `forbidden` says why it is not for this person, when such rows are asked for."""
+    """One thing to do 「待办事项」.
+
+    `due_explained` is the sentence that says how the date was counted; `provisional` marks a date that crosses a year
+    whose holidays are not announced yet. `outcome` is "waiting" while the bank's answer is awaited. `forbidden` says why
+    the step is not for this person, when such rows are asked for.
+    """
 
     step_id: int
     case_id: int

@@ -25,6 +25,8 @@ from daylight.parties.models import Person
 class TimelineRow:
     """One passage, or one step to come 「环节进度」; `state` is done, now, planned or void.
 
+    `outcome_title` is the house's word or the verdict's own; `act_id` names the act that last touched the row, for the
+    link to its proof. A void passage keeps its hand and its words: it happened, it only counts no longer.
     `days_used` counts in the unit of the term: working days where it is in working days, else days.
     """
 

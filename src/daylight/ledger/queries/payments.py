@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypeVar
 
 from django.db.models import QuerySet
 
@@ -12,6 +13,10 @@ from daylight.ledger.policy import OrderState, VoucherState
 from daylight.parties.queries import Viewer, scoped
 
 _PLACE = "account__book__place"
+_FEW = 4
+"""Up to so many bank accounts are named one by one: their rows are then read from an index, latest first."""
+
+Rows = TypeVar("Rows", PaymentOrder, BankLine)
 
 
 def place_of_order(order_id: int) -> int:
@@ -52,18 +57,31 @@ def _joined() -> QuerySet[PaymentOrder]:
     return PaymentOrder.objects.select_related(_PLACE, "authority__payee_body", "payee_account", "voucher")
 
 
+def _of_few(found: QuerySet[Rows], accounts: QuerySet[CollectiveAccount]) -> QuerySet[Rows] | None:
+    """The rows of these bank accounts if they are few, as in a village; a million rows elsewhere then cost nothing."""
+    ids = list(accounts.values_list("pk", flat=True)[: _FEW + 1])
+    return found.filter(account_id__in=ids) if len(ids) <= _FEW else None
+
+
+def _seen(found: QuerySet[Rows], viewer: Viewer) -> QuerySet[Rows]:
+    few = _of_few(found, scoped(CollectiveAccount.objects.all(), viewer, path="book__place__path"))
+    return scoped(found, viewer, path=f"{_PLACE}__path") if few is None else few
+
+
+def _below(found: QuerySet[Rows], path: str) -> QuerySet[Rows]:
+    few = _of_few(found, CollectiveAccount.objects.filter(book__place__path__startswith=path))
+    return found.filter(**{f"{_PLACE}__path__startswith": path}) if few is None else few
+
+
 def orders(viewer: Viewer) -> QuerySet[PaymentOrder]:
     """The payment orders a viewer sees, latest first, to filter and page; show them through `payment_rows`."""
-    return scoped(_joined().order_by("-pk"), viewer, path=f"{_PLACE}__path")
+    return _seen(_joined().order_by("-pk"), viewer)
 
 
 def paid_orders(path: str, *, at_least_fen: int = 0) -> QuerySet[PaymentOrder]:
     """What was paid at and below a place 「已付款项」, latest first: what the portal may show, if disclosure says so."""
-    return (
-        _joined()
-        .filter(**{f"{_PLACE}__path__startswith": path}, state=OrderState.SUCCEEDED, amount_fen__gte=at_least_fen)
-        .order_by("-settled_at", "-pk")
-    )
+    found = _joined().filter(state=OrderState.SUCCEEDED, amount_fen__gte=at_least_fen)
+    return _below(found.order_by("-pk"), path)
 
 
 def orders_of(source: str) -> QuerySet[PaymentOrder]:
@@ -138,7 +156,7 @@ class OrderPage:
 
 
 def order_page(viewer: Viewer, order_id: int) -> OrderPage | None:
-    """One order within view, in three queries; None outside it."""
+    """One order within view, in four queries; None outside it."""
     order = (
         orders(viewer)
         .select_related(_PLACE, "authority__payee_body", "authority__requested_by", "authority__approved_by",
@@ -206,8 +224,7 @@ def bank_account_ids(path: str = "/") -> list[int]:
 
 def bank_lines(viewer: Viewer) -> QuerySet[BankLine]:
     """The bank lines a viewer sees, latest first; show them through `bank_line_rows`."""
-    found = BankLine.objects.select_related("account").order_by("-booked_at", "-pk")
-    return scoped(found, viewer, path=f"{_PLACE}__path")
+    return _seen(BankLine.objects.select_related("account").order_by("-pk"), viewer)
 
 
 def bank_line_rows(found: Iterable[BankLine]) -> list[BankLineRow]:

@@ -143,12 +143,16 @@ def _use_code(account: Account, secret: str, code: str, now: datetime) -> None:
     account.totp_step = step
 
 
-def _encode(password: str, login: str, name: str) -> str:
-    """The password's hash, if it is not one that others would guess."""
+def require_password(password: str, login: str, name: str) -> None:
+    """A password that others would not guess 「密码强度」."""
     try:
         validate_password(password)
     except ValidationError as error:
         raise refusals.PasswordTooWeak(reasons=" ".join(error.messages)) from error
     if policy.guessable_parts(password, login, name):
         raise refusals.PasswordHoldsName
+
+
+def _encode(password: str, login: str, name: str) -> str:
+    require_password(password, login, name)
     return make_password(password)

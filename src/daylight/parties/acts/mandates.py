@@ -7,9 +7,9 @@ from django.db.models import QuerySet
 from django.utils.timezone import localdate
 
 from daylight.log.door import Actor, Deed, act
+from daylight.log.powers import power_list
 from daylight.parties import policy, refusals
 from daylight.parties.models import Absence, Line, Mandate, Person, Place
-from daylight.parties.posts import power_list
 from daylight.parties.verbs import PartyVerb
 
 

@@ -12,12 +12,12 @@ from datetime import date
 from daylight.kernel.identifiers import check_id_number
 from daylight.kernel.powers import Powers
 from daylight.kernel.refusals import Refused
+from daylight.log.powers import power_list
 from daylight.parties import policy, sealing
 from daylight.parties.imports import refusals
 from daylight.parties.imports.columns import MANDATES, PEOPLE, PLACES, Sheet
 from daylight.parties.imports.reading import Line, Problem, read_book
 from daylight.parties.models import Mandate, Person, Place
-from daylight.parties.posts import power_list
 from daylight.parties.refusals import GrantsToSelf, IdNumberTaken, PlaceCodeTaken
 
 

@@ -9,8 +9,8 @@ from django.utils.timezone import localdate
 
 from daylight.kernel.powers import Sees
 from daylight.log.door import Actor
+from daylight.log.powers import power_list
 from daylight.parties.models import Account, Mandate, is_live
-from daylight.parties.posts import power_list
 from daylight.parties.queries.mandates import acts_now, in_office, judged
 
 M = TypeVar("M", bound=Model)

@@ -1,0 +1,89 @@
+"""How the books of many places stand 「做账进度」: for the township that keeps them and the county that asks."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery, Sum
+
+from daylight.ledger import policy
+from daylight.ledger.models import BankLine, Book, CollectiveAccount, Period, Voucher
+from daylight.ledger.policy import VoucherState
+from daylight.parties.queries import Viewer, scoped
+
+_UNPOSTED = [VoucherState.DRAFT, VoucherState.REVIEWED]
+
+
+def books_with_progress(viewer: Viewer) -> QuerySet[Book]:
+    """The books a viewer sees, each with `last_closed` (a month) and `drafts` (vouchers not posted)."""
+    drafts = Voucher.objects.filter(book=OuterRef("pk"), state__in=_UNPOSTED).order_by().values("book")
+    found = Book.objects.select_related("place", "body").annotate(
+        last_closed=Max("periods__month", filter=Q(periods__state="closed")),
+        drafts=Subquery(drafts.annotate(n=Count("pk")).values("n")),
+    )
+    return scoped(found, viewer)
+
+
+def accounts_with_balance(viewer: Viewer) -> QuerySet[CollectiveAccount]:
+    """The collectives' bank accounts a viewer sees, each with `moved_fen`: what its statement adds up to."""
+    moved = BankLine.objects.filter(account=OuterRef("pk")).order_by().values("account")
+    found = CollectiveAccount.objects.select_related("book__place", "book__body", "ledger_account").annotate(
+        moved_fen=Subquery(moved.annotate(total=Sum("amount_fen")).values("total"))
+    )
+    return scoped(found, viewer, path="book__place__path")
+
+
+def money_held(path: str) -> int:
+    """What lies in the bank accounts at and below a place now 「账户余额」, as the bank says it; two queries."""
+    below = {"book__place__path__startswith": path}
+    opening = CollectiveAccount.objects.filter(**below).aggregate(total=Sum("opening_fen"))["total"] or 0
+    lines = BankLine.objects.filter(**{f"account__{name}": value for name, value in below.items()})
+    return opening + (lines.aggregate(total=Sum("amount_fen"))["total"] or 0)
+
+
+@dataclass(frozen=True)
+class MonthCell:
+    """One village's month in the grid 「做账进度格」: closed, late, or not yet due."""
+
+    month: date
+    state: str  # "closed" | "late" | "open" | "before"
+
+
+@dataclass(frozen=True)
+class GridRow:
+    """One village of the grid."""
+
+    book_id: int
+    place_id: int
+    place_name: str
+    cells: tuple[MonthCell, ...]
+
+    @property
+    def late(self) -> int:
+        """How many ended months are not closed."""
+        return sum(1 for cell in self.cells if cell.state == "late")
+
+
+def closing_grid(path: str, months: Sequence[date], on: date) -> list[GridRow]:
+    """Village by month: which ended months are closed; two queries. A month is late when the next one has ended too."""
+    closed: dict[int, set[date]] = defaultdict(set)
+    for book_id, month in Period.objects.filter(
+        book__place__path__startswith=path, month__in=months, state="closed"
+    ).values_list("book_id", "month"):
+        closed[book_id].add(month)
+    found = Book.objects.filter(place__path__startswith=path).order_by("place__path")
+    rows = found.values_list("pk", "place_id", "place__name", "starts_on")
+    return [
+        GridRow(pk, place, name, tuple(MonthCell(month, _state(month, closed[pk], starts, on)) for month in months))
+        for pk, place, name, starts in rows
+    ]
+
+
+def _state(month: date, closed: set[date], starts_on: date, on: date) -> str:
+    if month < policy.month_of(starts_on):
+        return "before"
+    if month in closed:
+        return "closed"
+    # The month just ended may still be worked on: it is late once the month after it has ended as well.
+    return "late" if policy.next_month(policy.next_month(month)) <= policy.month_of(on) else "open"

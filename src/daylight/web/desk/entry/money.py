@@ -1,0 +1,18 @@
+"""Forms about books 「账务表单」."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from daylight.web.fields import DayField
+
+
+class ReverseForm(forms.Form):
+    """Why a posted voucher is reversed, and on which day 「冲销」."""
+
+    reason = forms.CharField(
+        label=_("Why it is reversed"),
+        max_length=180,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("It becomes the summary of the reversing voucher."),
+    )
+    on = DayField(label=_("Date of the reversal"), help_text=_("It must lie in a month that is still open."))
