@@ -4,6 +4,9 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("switch/", include("daylight.web.switches")),
+    path("desk/", include("daylight.web.desk.urls")),
+    path("api/v1/", include("daylight.web.api.urls")),
+    path("", include("daylight.web.portal.urls")),
 ]
 
 handler400 = "daylight.web.errors.bad_request"

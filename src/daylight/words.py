@@ -94,8 +94,10 @@ def uses(package: Path = PACKAGE) -> Iterator[Use]:
         yield from _uses_in(path, path.read_bytes())
     for path in sorted([*package.rglob("templates/**/*.html"), *package.rglob("templates/**/*.txt")]):
         source = path.read_text(encoding="utf-8")
-        # Django turns a template into Python-like text on the same lines, which the extractor can read.
-        yield from _uses_in(path, templatize(source, origin=str(path)).encode())
+        # Django turns a template into Python-like text on the same lines, which the extractor can read; the template's
+        # own indentation means nothing to Python, so it is taken away.
+        text = "\n".join(line.lstrip() for line in templatize(source, origin=str(path)).split("\n"))
+        yield from _uses_in(path, text.encode())
 
 
 def _uses_in(path: Path, source: bytes) -> Iterator[Use]:

@@ -8,9 +8,12 @@ from daylight.cases import acts as cases
 from daylight.ledger import acts as ledger
 from daylight.log import integrate
 from daylight.log import queries as log_queries
-from daylight.risk import acts, catalogue, live
+from daylight.log.door import PUBLIC, act
+from daylight.log.policy import NotYourPower
+from daylight.risk import acts, live
 from daylight.risk.models import Cursor, Warning, WarningChange  # noqa: A004
-from daylight.risk.policy import AlreadyHandled, Verdict, WarningEnded
+from daylight.risk.policy import AlreadyHandled, State, Verdict, WarningEnded
+from daylight.risk.verbs import RiskVerb
 from office import Office
 
 
@@ -177,12 +180,11 @@ def test_a_yellow_warning_is_taken_up_by_hand_once(office: Office) -> None:
     tick(office)
     warning = Warning.objects.get(model="F08")
     assert warning.case is None
-    page = catalogue.newest("F08")
     actor = office.actor("township.discipline")
-    case = acts.take_up_warning(warning.pk, page, actor=actor, now=office.now)
+    case = acts.take_up_warning(warning.pk, actor=actor, now=office.now)
     assert case.procedure == "clearance"
     with pytest.raises(AlreadyHandled):
-        acts.take_up_warning(warning.pk, page, actor=actor, now=office.now)
+        acts.take_up_warning(warning.pk, actor=actor, now=office.now)
 
 
 def test_a_warning_that_has_ended_is_not_lowered_or_closed_again(office: Office) -> None:
@@ -194,3 +196,30 @@ def test_a_warning_that_has_ended_is_not_lowered_or_closed_again(office: Office)
         acts.close_warning(warning.pk, Verdict.CONFIRMED, now=office.now)
     with pytest.raises(WarningEnded):
         acts.lower_warning(warning.pk, now=office.now)
+
+
+def test_every_move_of_a_warning_is_an_act_about_it(office: Office) -> None:
+    split(office)
+    tick(office)
+    warning = Warning.objects.get(model="F06")
+    acts.follow_clearance(warning.pk, State.ASSIGNED, now=office.now)
+    acts.lower_warning(warning.pk, now=office.now)
+    acts.close_warning(warning.pk, Verdict.DUPLICATE, now=office.now)
+    verbs = [row.verb for row in log_queries.acts_about("warning", warning.pk)]
+    assert verbs == [RiskVerb.RAISE, RiskVerb.CHANGE, RiskVerb.LOWER, RiskVerb.CLOSE]
+
+
+def test_nobody_but_the_clock_raises_a_warning_and_only_the_township_up_may_lower_one(office: Office) -> None:
+    split(office)
+    tick(office)
+    warning = Warning.objects.get(model="F06")
+    for name in ("village.head", "township.centre", "county.admin"):
+        with pytest.raises(NotYourPower):
+            acts.lower_warning(warning.pk, now=office.now, actor=office.actor(name))
+    with pytest.raises(NotYourPower):
+        keep_watch_as_public(office)
+
+
+def keep_watch_as_public(office: Office) -> None:
+    with act(RiskVerb.KEEP_WATCH, PUBLIC, place=None, now=office.now):
+        raise AssertionError("the door should not have opened")

@@ -7,6 +7,7 @@ import pytest
 
 from daylight.risk.dialect import read_query
 from daylight.risk.page_reading import read_page, read_pages
+from daylight.risk.page_text import blocks
 from daylight.risk.pages import page_in_force
 from risk.examples import RISK
 
@@ -116,3 +117,9 @@ def test_an_unknown_parameter_is_refused() -> None:
     pages, _ = read_pages(RISK)
     with pytest.raises(KeyError, match="has no parameter window"):
         page_in_force(pages, "F06", date(2026, 7, 1)).values({"window": 3})
+
+
+def test_the_prose_is_given_as_headings_texts_and_items() -> None:
+    pages, _ = read_pages(RISK)
+    kinds = [kind for kind, _text in blocks(page_in_force(pages, "P03", date(2026, 7, 1)).prose.say("zh-hans"))]
+    assert kinds == ["heading", "text", "heading", "text", "heading", "item", "item", "item"]

@@ -53,7 +53,7 @@ def revoke(occasion: Occasion) -> Report:
     """An approval no longer counts: its authority is not used again; the next approval writes a new one."""
     authority = authority_of(occasion.case)
     if authority is not None:
-        current().record(revoked_authority_id=authority.pk)
+        ledger.revoke_within(current(), authority_id=authority.pk)
     return Report()
 
 

@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import F
+
 from daylight.log import powers
 from daylight.log.models import Act, Checkpoint, Leaf
 
@@ -45,8 +47,9 @@ def _row(act: Act, index: int | None) -> ActRow:
 
 def acts_about(noun: str, row_id: int, *, limit: int = 200) -> list[ActRow]:
     """The acts about one thing 「办理留痕」, oldest first."""
-    acts = Act.objects.filter(subject=noun, subject_id=row_id).select_related("leaf").order_by("at", "id")[:limit]
-    return [_row(act, act.leaf.index if hasattr(act, "leaf") else None) for act in acts]
+    acts = Act.objects.filter(subject=noun, subject_id=row_id).select_related("leaf")
+    in_order = acts.order_by("at", F("leaf__index").asc(nulls_last=True), "pending__id")[:limit]
+    return [_row(act, act.leaf.index if hasattr(act, "leaf") else None) for act in in_order]
 
 
 def acts_since(leaf_index: int, *, limit: int = 1000) -> list[ActRow]:

@@ -10,7 +10,7 @@ from daylight.cases.models import Case
 from daylight.cases.refusals import NoSuchProcedure, WrongLevel
 from daylight.kernel.ladder import Colour
 from daylight.log.door import CLOCK, Actor, Deed, act
-from daylight.risk import policy
+from daylight.risk import catalogue, policy
 from daylight.risk.findings import Finding
 from daylight.risk.models import THOUSAND, Cursor, Warning, WarningChange  # noqa: A004 - the house's word
 from daylight.risk.pages import Page
@@ -52,7 +52,7 @@ def raise_warning(
         _take(warning, finding, page, parameters)
         warning.save()
         deed.subject("warning", warning.pk)
-        _clear_if_red(deed, warning, page, actor)
+        _clear_if_red(deed, warning, actor)
         _note(deed, warning, explained=True)
         deed.record(model=finding.model, subject=[finding.subject, finding.subject_id])
     return warning
@@ -67,15 +67,15 @@ def change_warning(
         _take(warning, finding, page, parameters)
         warning.save()
         deed.subject("warning", warning.pk)
-        _clear_if_red(deed, warning, page, actor)
+        _clear_if_red(deed, warning, actor)
         _note(deed, warning, explained=True)
     return warning
 
 
 def follow_clearance(warning_id: int, state: State, *, now: datetime, actor: Actor = CLOCK) -> Warning:
     """Say how far the clearance has come 「处置进度」: assigned or explained; raises WarningEnded."""
-    warning = _open_warning(warning_id)
-    with act(RiskVerb.CHANGE, actor, place=warning.place_id, now=now, rule=warning.rule_ref) as deed:
+    place, rule = _where(warning_id)
+    with act(RiskVerb.CHANGE, actor, place=place, now=now, rule=rule) as deed:
         warning = _open_warning(warning_id)
         warning.state = state
         warning.save()
@@ -84,27 +84,27 @@ def follow_clearance(warning_id: int, state: State, *, now: datetime, actor: Act
     return warning
 
 
-def take_up_warning(warning_id: int, page: Page, *, actor: Actor, now: datetime, key: str | None = None) -> Case:
+def take_up_warning(warning_id: int, *, actor: Actor, now: datetime, key: str | None = None) -> Case:
     """Open the clearance case of a warning by hand 「立项核查」: how a yellow one is taken up.
 
     Raises:
         WarningEnded, AlreadyHandled, what opening a case refuses.
     """
-    place = Warning.objects.values_list("place_id", flat=True).get(pk=warning_id)
-    with act(RiskVerb.CHANGE, actor, place=place, now=now, rule=str(page.ref), key=key) as deed:
+    place, rule = _where(warning_id)
+    with act(RiskVerb.CHANGE, actor, place=place, now=now, rule=rule, key=key) as deed:
         warning = _open_warning(warning_id)
         if warning.case is not None and not warning.case.has_ended:
             raise policy.AlreadyHandled(number=warning.case.number)
         deed.subject("warning", warning.pk)
-        case = _clear(deed, warning, page, actor)
+        case = _clear(deed, warning, actor)
         _note(deed, warning)
     return case
 
 
 def lower_warning(warning_id: int, reason: str = FACTS_CHANGED, *, now: datetime, actor: Actor = CLOCK) -> Warning:
     """Lower a warning whose facts are gone 「解除预警」: it stays, with the reason; raises WarningEnded."""
-    warning = _open_warning(warning_id)
-    with act(RiskVerb.LOWER, actor, place=warning.place_id, now=now, rule=warning.rule_ref) as deed:
+    place, rule = _where(warning_id)
+    with act(RiskVerb.LOWER, actor, place=place, now=now, rule=rule) as deed:
         warning = _open_warning(warning_id)
         warning.state, warning.lowered_at, warning.lowered_reason = State.LOWERED, now, reason
         warning.save()
@@ -116,8 +116,8 @@ def lower_warning(warning_id: int, reason: str = FACTS_CHANGED, *, now: datetime
 
 def close_warning(warning_id: int, verdict: Verdict, *, now: datetime, actor: Actor = CLOCK) -> Warning:
     """Close a warning with the verdict of its clearance 「预警销号」; a lowered one keeps the verdict too."""
-    place = Warning.objects.values_list("place_id", flat=True).get(pk=warning_id)
-    with act(RiskVerb.CLOSE, actor, place=place, now=now) as deed:
+    place, rule = _where(warning_id)
+    with act(RiskVerb.CLOSE, actor, place=place, now=now, rule=rule) as deed:
         warning = Warning.objects.select_for_update(of=("self",)).get(pk=warning_id)
         if warning.state == State.CLOSED:
             raise policy.WarningEnded
@@ -139,6 +139,12 @@ def keep_watch(next_leaf: int, *, pages: Sequence[Page], day_done: date | None, 
         deed.subject("watch", cursor.pk)
         digest = hashlib.sha256("".join(str(page.ref) for page in pages).encode()).hexdigest()
         deed.record(next_leaf=cursor.next_leaf, models=[page.code for page in pages], pages_sha256=digest)
+
+
+def _where(warning_id: int) -> tuple[int, str]:
+    """The place and the rule of a warning, which never change while it stands; asked before the act is open."""
+    place, rule = Warning.objects.values_list("place_id", "rule_ref").get(pk=warning_id)
+    return place, rule
 
 
 def _open_warning(warning_id: int) -> Warning:
@@ -168,23 +174,24 @@ def _take(warning: Warning, finding: Finding, page: Page, parameters: dict[str, 
     warning.parameters, warning.rule_ref = parameters, str(page.ref)
 
 
-def _clear_if_red(deed: Deed, warning: Warning, page: Page, actor: Actor) -> None:
+def _clear_if_red(deed: Deed, warning: Warning, actor: Actor) -> None:
     if policy.needs_case(Colour(warning.colour)) and (warning.case is None or warning.case.has_ended):
         try:
-            _clear(deed, warning, page, actor)
+            _clear(deed, warning, actor)
         except (WrongLevel, NoSuchProcedure):
             deed.record(
                 case=None
             )  # a county without that procedure, or a group below the village: the warning stands alone
 
 
-def _clear(deed: Deed, warning: Warning, page: Page, actor: Actor) -> Case:
+def _clear(deed: Deed, warning: Warning, actor: Actor) -> Case:
     """The clearance case of this warning: the one that stands for the same cause, or a new one."""
     cause = policy.cause_of(warning.subject, warning.subject_id, warning.pk, warning.times_raised)
     case = Case.objects.filter(cause=cause).first()
     if case is None:
         form = {"warning": warning.pk, "colour": warning.colour, "summary": warning.explanation_zh}
-        title = f"预警：{page.title.zh}"
+        page = catalogue.newest(warning.model)
+        title = f"预警：{page.title.zh if page is not None else warning.model}"
         case = open_within(deed, CLEARANCE, warning.place_id, actor=actor, form=form, title=title, cause=cause)
     warning.case = case
     warning.save()

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from daylight.kernel.ladder import Colour
 from daylight.log.guard import Guard
@@ -12,23 +12,23 @@ from daylight.log.rows import Row
 from daylight.risk.policy import State, Verdict
 
 COLOUR_TITLES = {
-    Colour.RED: _("red · serious"),
-    Colour.YELLOW: _("yellow · attention"),
-    Colour.BLUE: _("blue · notice"),
+    Colour.RED: pgettext_lazy("warning", "red · serious"),
+    Colour.YELLOW: pgettext_lazy("warning", "yellow · attention"),
+    Colour.BLUE: pgettext_lazy("warning", "blue · notice"),
 }
 """Colour is never the only sign: a word stands beside it."""
 STATE_TITLES = {
-    State.RAISED: _("raised"),
-    State.ASSIGNED: _("assigned"),
-    State.EXPLAINED: _("explained"),
-    State.CLOSED: _("closed"),
-    State.LOWERED: _("lowered"),
+    State.RAISED: pgettext_lazy("warning", "raised"),
+    State.ASSIGNED: pgettext_lazy("warning", "assigned"),
+    State.EXPLAINED: pgettext_lazy("warning", "explained"),
+    State.CLOSED: pgettext_lazy("warning", "closed"),
+    State.LOWERED: pgettext_lazy("warning", "lowered"),
 }
 VERDICT_TITLES = {
-    Verdict.CONFIRMED: _("confirmed"),
-    Verdict.EXPLAINED: _("true, with a good reason"),
-    Verdict.FALSE: _("false alarm"),
-    Verdict.DUPLICATE: _("duplicate of another warning"),
+    Verdict.CONFIRMED: pgettext_lazy("warning", "confirmed"),
+    Verdict.EXPLAINED: pgettext_lazy("warning", "true, with a good reason"),
+    Verdict.FALSE: pgettext_lazy("warning", "false alarm"),
+    Verdict.DUPLICATE: pgettext_lazy("warning", "duplicate of another warning"),
 }
 
 THOUSAND = 1000

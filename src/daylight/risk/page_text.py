@@ -85,6 +85,20 @@ def prose(section: Section | None) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
+def blocks(text: str) -> list[tuple[str, str]]:
+    """A page's prose as ("heading" | "text" | "item", text), for a template that knows no Markdown."""
+    found: list[tuple[str, str]] = []
+    for part in text.split("\n\n"):
+        lines = part.strip().splitlines()
+        if part.startswith("## "):
+            found.append(("heading", part[3:].strip()))
+        elif lines and all(line.startswith("- ") for line in lines):
+            found += [("item", line[2:]) for line in lines]
+        elif lines:
+            found.append(("text", "\n".join(lines)))
+    return found
+
+
 def read_table(section: Section, problems: Problems) -> Rows:
     """The Markdown table of a section; an empty cell is a missing value."""
     lines = [line.strip() for line in section.text if line.strip().startswith("|")]

@@ -81,12 +81,14 @@ class Diary:
         project: str = "",
         contract: str = "",
         invoices: tuple[Invoice, ...] = (),
+        papers: tuple[str, ...] = (),
     ) -> Payment:
-        """Write down a payment that a village wants to make; without invoices it gets one of its own."""
+        """Write down a payment that a village wants to make; without invoices and papers it gets some of its own."""
         if not invoices:
             issued_on = asked_on - timedelta(days=self.dice.randrange(1, 9))
             invoices = (self.invoices.write(payee.uscc, amount_fen, issued_on),)
-        papers = ("invoice", "contract") if contract else self.dice.choice(_PAPERS)
+        if not papers:
+            papers = ("invoice", "contract") if contract else self.dice.choice(_PAPERS)
         code = f"A{len(self.payments) + 1:05d}"
         self.payments[code] = Payment(
             code, village, payee.code, amount_fen, purpose, line, invoices, papers, project, contract

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 
 from daylight.kernel.case_state import local_day
 from daylight.simulate import business
-from daylight.simulate.amounts import Invoice
+from daylight.simulate.amounts import Invoice, draw_amount
 from daylight.simulate.county import BodySketch, PlaceSketch
 from daylight.simulate.diary import Course, Diary
 from daylight.simulate.plan import Happening, Label, Payment, What
@@ -20,8 +20,14 @@ SPLIT_FEN = (19_600_00, 19_850_00, 19_380_00, 18_900_00)
 """Each below the 20,000 yuan from which a village must ask for offers; together far above it."""
 DUPLICATE_FEN = 7_360_00
 BOOKS_BEHIND_MONTHS = 2
-_EARLIER = {"review": 0, "approve": 1, "pay": 1, "book": 2, "check": 2}
-"""How many working days ago the payments were asked for that wait at a step today: none of them is late yet."""
+_WAITING = (
+    ("review", 0, "防汛物资采购", "goods"),
+    ("approve", 0, "文化礼堂音响购置", "machine"),
+    ("pay", 0, "农田水渠清淤", "repair"),
+    ("book", 1, "村道路灯维修", "power"),
+    ("check", 1, "村口绿化补种", "garden"),
+)
+"""The step at which payments wait today, how many working days ago they were asked for (none is late yet), and what for."""
 _LONG_SPAN = 100
 """Days of business from which dates are planted as far back as they say; shorter ones are squeezed."""
 
@@ -50,6 +56,7 @@ def _story(diary: Diary) -> None:
     payment = diary.payment(
         village.code, payee, amount_fen=STORY_FEN, purpose=STORY_PURPOSE, line="works", asked_on=day,
         project=f"{village.name}雨污水管网改造", contract=f"MC-{day.year}-YS01", invoices=invoices,
+        papers=("invoice", "e_invoice", "contract", "acceptance"),
     )  # fmt: skip
     diary.run(payment, diary.hours.on(day), Course(hurried=True))
     note = "一笔手续完备的大额工程款，不应误判"
@@ -122,8 +129,8 @@ def _duplicate(diary: Diary) -> None:
     first = Invoice(f"0330{day:%y}001104", "66812907", shop.uscc, DUPLICATE_FEN, day - timedelta(days=3))
     second = Invoice("", first.number, shop.uscc, DUPLICATE_FEN, first.issued_on)
     codes = []
-    for number, invoice in enumerate((first, second)):
-        village = _village(diary, 2 + number)
+    villages = (_village(diary, 3), _village(diary, 1, township_of=0))
+    for number, (village, invoice) in enumerate(zip(villages, (first, second), strict=True)):
         asked_on = _back(diary, 55 - 14 * number)
         payment = diary.payment(
             village.code, shop, amount_fen=DUPLICATE_FEN, purpose="文化活动物品采购", line="welfare", asked_on=asked_on,
@@ -132,7 +139,7 @@ def _duplicate(diary: Diary) -> None:
         diary.run(payment, diary.hours.on(asked_on), Course(hurried=True))
         codes.append(payment.code)
     _label(
-        diary, "duplicate_invoice", "F08", _village(diary, 3), subjects=tuple(codes), posts=("village.bookkeeper",),
+        diary, "duplicate_invoice", "F08", villages[1], subjects=tuple(codes), posts=("village.bookkeeper",),
         note="同一张发票在两个村各报一次，后一次漏填代码",
     )  # fmt: skip
 
@@ -144,26 +151,29 @@ def _overdue(diary: Diary) -> None:
     diary.run(payment, diary.hours.before(diary.until, 12), Course(waits_at="approve", hurried=True))
     own, posts = (payment.code,), ("township.leader",)
     _label(diary, "overdue_approval", "P01", village, subjects=own, posts=posts, note="镇分管领导一直未批")
-    asked = _assigned("township.leader", "请说明为何一直未批。")
-    _clear(diary, "overdue_approval", village, after=diary.hours.before(diary.until, 4), steps=(asked,))
+    steps = (
+        _assigned("township.leader", "请说明为何一直未批。"),
+        _explained("township.leader", "等待项目验收，未办理中止手续。"),
+        _confirmed("未批亦未登记中止，超期属实，报县里决定措施。"),
+    )
+    _clear(diary, "overdue_approval", village, after=diary.hours.before(diary.until, 6), steps=steps)
 
 
 def _questions(diary: Diary) -> None:
     """One question answered in time, one never 「点题答复」."""
-    village = _village(diary, 0)
+    village, other = _village(diary, 0), _village(diary, 2, township_of=0)
     in_time = business.ask(diary, village.code, _back(diary, 45), answer_after=3)
-    never = business.ask(diary, _village(diary, 1).code, diary.until - timedelta(days=32), answer_after=0)
+    never = business.ask(diary, other.code, diary.until - timedelta(days=32), answer_after=0)
     _label(diary, "answered_in_time", "", village, subjects=(in_time.code,), note="按期答复", is_fraud=False)
     _label(
-        diary, "unanswered_question", "P01", _village(diary, 1), subjects=(never.code,), posts=("village.head",),
+        diary, "unanswered_question", "P01", other, subjects=(never.code,), posts=("village.head",),
         note="受理后超期未答复", is_fraud=False,
     )  # fmt: skip
     steps = (
         _assigned("village.head", "村民提问超期未答复，请说明。"),
         _explained("village.head", "外出学习，交接时遗漏。"),
-        _confirmed("超期属实，报县里决定措施。"),
     )
-    _clear(diary, "unanswered_question", _village(diary, 1), after=diary.hours.before(diary.until, 8), steps=steps)
+    _clear(diary, "unanswered_question", other, after=diary.hours.before(diary.until, 6), steps=steps)
 
 
 def _bank_troubles(diary: Diary) -> None:
@@ -171,7 +181,7 @@ def _bank_troubles(diary: Diary) -> None:
     for number, (trouble, days) in enumerate((("slow", 30), ("silent", 26), ("closed", 0))):
         payee = diary.county.firms(trouble)[0]
         village = _village(diary, 0, township_of=0)
-        start = diary.hours.on(_back(diary, days)) if days else diary.hours.before(diary.until, 2, early=True)
+        start = diary.hours.on(_back(diary, days)) if days else diary.hours.before(diary.until, 1, early=True)
         payment = diary.payment(
             village.code, payee, amount_fen=1_280_00 + 100_00 * number, purpose="日常用品采购", line="office",
             asked_on=local_day(start),
@@ -183,12 +193,11 @@ def _bank_troubles(diary: Diary) -> None:
 
 def _waiting(diary: Diary) -> None:
     """Work that waits today 「待办」 in the township of the story, so that each post finds something worth doing."""
-    for stage, days in _EARLIER.items():
+    for stage, days, purpose, trade in _WAITING:
         for number in range(3):
             village = _village(diary, number, township_of=0)
-            payment = _ordinary(
-                diary, village, 6_200_00 + 1_310_00 * number, f"防汛物资采购（{number + 1}）", trade="machine"
-            )
+            amount_fen = draw_amount(diary.dice, 5_100, 9_400)
+            payment = _ordinary(diary, village, amount_fen, purpose, trade=trade)
             course = Course(waits_at=stage, hurried=True)
             diary.run(payment, diary.hours.before(diary.until, days, early=True), course)
     story = _village(diary, 0)

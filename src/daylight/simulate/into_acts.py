@@ -16,15 +16,20 @@ from django.db import connection
 from daylight.cases import rulebook
 from daylight.kernel.refusals import ConflictRefused
 from daylight.kernel.words import _
+from daylight.log.door import SETUP, act
 from daylight.log.queries import act_by_key, state
 from daylight.parties.models import Place
+from daylight.parties.verbs import PartyVerb
 from daylight.simulate.founding import BEGUN, found
-from daylight.simulate.labels import read_labels, write_labels
+from daylight.simulate.labels import write_labels
 from daylight.simulate.moments import evening
 from daylight.simulate.plan import Happening, Plan
 from daylight.simulate.planning import make_plan
 from daylight.simulate.playing import MARKING, Stage, is_done
 from daylight.simulate.progress import Progress
+
+FINISHED = "sim:end"
+"""The request key of the last act."""
 
 
 class CountyStands(ConflictRefused):
@@ -72,7 +77,7 @@ def fill(figures: Figures, *, resume: bool, progress: Progress) -> Filled:
     """
     begun = act_by_key(BEGUN)
     if begun is not None and resume:
-        if read_labels() is not None:
+        if act_by_key(FINISHED) is not None:
             return Filled()
         figures = Figures(**begun.facts["simulation"])
     elif Place.objects.exists():
@@ -88,8 +93,17 @@ def fill(figures: Figures, *, resume: bool, progress: Progress) -> Filled:
             stage.play(happening)
             progress.step(happening.at)
         progress.end()
-        write_labels(stage)
+        _finish(stage)
     return Filled(state().acts - before, time.monotonic() - started, len(plan.payments))
+
+
+def _finish(stage: Stage) -> None:
+    """The last act says that the year is full, and commits to the labels of what was planted in it."""
+    plan, digest = stage.plan, write_labels(stage)
+    now = plan.happenings[-1].at
+    with act(PartyVerb.CONFIRM_IMPORT, SETUP, place=None, now=now, key=FINISHED) as deed:
+        deed.subject("place", stage.rows.places[plan.county.places[0].code])
+        deed.record(kind="simulation", happenings=len(plan.happenings), labels_sha256=digest)
 
 
 def remaining(happenings: Sequence[Happening]) -> Sequence[Happening]:

@@ -1,5 +1,6 @@
 """The labels 「标签文件」 of what was planted, with the rows it became: `labels.json` beside the database."""
 
+import hashlib
 import json
 from pathlib import Path
 from typing import Any
@@ -8,43 +9,30 @@ from django.conf import settings
 
 from daylight.cases.models import Case, InvoiceClaim
 from daylight.ledger.models import PaymentOrder
-from daylight.log.queries import act_by_key
-from daylight.simulate.founding import BEGUN
 from daylight.simulate.plan import Label
 from daylight.simulate.playing import Stage
 
 _FILE = "labels.json"
 
 
-def write_labels(stage: Stage) -> Path:
-    """Write the labels; the first act's id ties them to this very county."""
-    path = _path()
-    path.parent.mkdir(parents=True, exist_ok=True)
+def write_labels(stage: Stage) -> str:
+    """Write the labels; returns the SHA-256 of the file, which the county's last act names."""
     labels = [_label(stage, label) for label in stage.plan.labels]
-    page = {"county": _county(), "seed": stage.plan.seed, "labels": labels}
-    path.write_text(json.dumps(page, ensure_ascii=False, indent=1) + "\n", "utf-8")
-    return path
+    text = json.dumps({"seed": stage.plan.seed, "labels": labels}, ensure_ascii=False, indent=1) + "\n"
+    path = labels_path()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, "utf-8")
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
-def read_labels() -> list[dict[str, Any]] | None:
-    """The labels of the county in this database; None when they are not there or speak of another one.
-
-    They are written last of all, so that their presence says that the simulation was finished.
-    """
-    path = _path()
-    if not path.exists():
-        return None
-    page = json.loads(path.read_text("utf-8"))
-    return list(page["labels"]) if page["county"] and page["county"] == _county() else None
+def read_labels() -> list[dict[str, Any]]:
+    """The labels of the county that was filled last into this folder."""
+    return list(json.loads(labels_path().read_text("utf-8"))["labels"])
 
 
-def _path() -> Path:
+def labels_path() -> Path:
+    """Where they lie."""
     return Path(settings.VAR) / _FILE
-
-
-def _county() -> str:
-    begun = act_by_key(BEGUN)
-    return str(begun.id) if begun else ""
 
 
 def _label(stage: Stage, label: Label) -> dict[str, Any]:

@@ -4,6 +4,7 @@ Written by hand as plain PDF: one page, text in the reader's own Song typeface (
 """
 
 from collections.abc import Sequence
+from html import escape
 from io import BytesIO
 
 from daylight.kernel.money import capital_amount, yuan
@@ -28,6 +29,17 @@ def invoice_sheet(invoice: Invoice, *, seller: str, buyer: str, item: str) -> by
             f"（大写）{capital_amount(invoice.amount_fen)}",
         ],
     )
+
+
+def e_invoice(invoice: Invoice, *, seller: str, buyer: str) -> bytes:
+    """The same invoice as data 「电子发票」, from which the desk reads its figures by itself."""
+    total = f"{invoice.amount_fen // 100}.{invoice.amount_fen % 100:02d}"
+    tags = {
+        "InvoiceCode": invoice.code, "InvoiceNumber": invoice.number, "IssueDate": invoice.issued_on.isoformat(),
+        "TaxInclusiveTotalAmount": total, "SellerName": seller, "SellerTaxID": invoice.seller_uscc, "BuyerName": buyer,
+    }  # fmt: skip
+    inside = "".join(f"<{tag}>{escape(text)}</{tag}>" for tag, text in tags.items() if text)
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n<EInvoice>{inside}</EInvoice>\n'.encode()
 
 
 SHARED = {

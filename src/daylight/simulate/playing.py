@@ -26,7 +26,7 @@ from daylight.parties.models import Absence
 from daylight.risk import live
 from daylight.risk.models import Warning as WarningRow
 from daylight.simulate.founding import Rows
-from daylight.simulate.papers import invoice_sheet, shared_sheet
+from daylight.simulate.papers import e_invoice, invoice_sheet, shared_sheet
 from daylight.simulate.plan import Happening, Payment, Plan, What
 
 
@@ -120,16 +120,27 @@ def _draft(stage: Stage, happening: Happening) -> None:
 
 def _papers(stage: Stage, payment: Payment) -> list[Received]:
     """The invoices each as a sheet of its own, the other papers as sheets that many cases share."""
-    county, found = stage.plan.county, []
+    found: list[Received] = []
     for kind in payment.papers:
-        if kind != "invoice":
+        if kind in {"invoice", "e_invoice"}:
+            found += _invoices(stage, payment, as_data=kind == "e_invoice")
+        else:
             found.append(_shared(stage, kind))
-            continue
-        seller, buyer = county.body[payment.payee].name, county.collective(payment.village).name
-        for invoice in payment.invoices:
-            page = invoice_sheet(invoice, seller=seller, buyer=buyer, item=payment.purpose)
-            found.append(receive([page], f"发票{invoice.number[-8:]}.pdf"))
     return found
+
+
+def _invoices(stage: Stage, payment: Payment, *, as_data: bool) -> list[Received]:
+    county = stage.plan.county
+    seller, buyer = county.body[payment.payee].name, county.collective(payment.village).name
+    if as_data:
+        pages = [e_invoice(invoice, seller=seller, buyer=buyer) for invoice in payment.invoices]
+    else:
+        pages = [invoice_sheet(i, seller=seller, buyer=buyer, item=payment.purpose) for i in payment.invoices]
+    ending = "xml" if as_data else "pdf"
+    return [
+        receive([page], f"发票{invoice.number[-8:]}.{ending}")
+        for page, invoice in zip(pages, payment.invoices, strict=True)
+    ]
 
 
 def _shared(stage: Stage, kind: str) -> Received:

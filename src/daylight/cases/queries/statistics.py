@@ -14,7 +14,10 @@ from daylight.cases import rulebook
 from daylight.cases.models import Case, Step
 from daylight.cases.queries.lists import LIVE_OUTCOMES
 from daylight.kernel.case_state import ENDED, CaseStatus, Outcome
+from daylight.kernel.procedure import StepKind
 from daylight.kernel.workdays import workdays_between
+from daylight.log.door import CLOCK
+from daylight.parties.queries import Viewer, scoped
 
 _ENDED = sorted(state.value for state in ENDED)
 _NOT_DONE = sorted({*LIVE_OUTCOMES, Outcome.VOID.value, Outcome.FAILED.value})
@@ -90,7 +93,6 @@ class Hang:
     step: str
     title_zh: str
     title_en: str
-    post: str
     n: int
     median_days: int
     allowed_days: int | None
@@ -109,21 +111,22 @@ def where_matters_hang(path: str, now: datetime, *, days: int = 92) -> list[Hang
             case__place__path__startswith=path, done_at__gte=now - timedelta(days=days), due_on__isnull=False
         )
         .exclude(outcome__in=_NOT_DONE)
+        .exclude(post=CLOCK.post)
         .annotate(opened_on=TruncDate("opened_at"), done_on=TruncDate("done_at"), procedure=F("case__procedure"))
         .order_by()
-        .values_list("procedure", "code", "title_zh", "title_en", "post", "opened_on", "done_on", "due_on")
+        .values_list("procedure", "code", "title_zh", "title_en", "opened_on", "done_on", "due_on")
         .annotate(n=Count("pk"))
     )
     return sorted(_hangs(rows), key=lambda hang: (-hang.median_days, -hang.n, hang.step))
 
 
-def _hangs(rows: Iterable[tuple[str, str, str, str, str, date, date, date, int]]) -> list[Hang]:
+def _hangs(rows: Iterable[tuple[str, str, str, str, date, date, date, int]]) -> list[Hang]:
     calendar = rulebook.calendar()
-    spans: dict[tuple[str, str, str, str, str], list[tuple[int, int, bool]]] = defaultdict(list)
+    spans: dict[tuple[str, str, str, str], list[tuple[int, int, bool]]] = defaultdict(list)
     for *key, opened, done, due, n in rows:
         used = workdays_between(opened, done, calendar)
         allowed = workdays_between(opened, due, calendar)
-        spans[key[0], key[1], key[2], key[3], key[4]] += [(used, allowed, done > due)] * n
+        spans[key[0], key[1], key[2], key[3]] += [(used, allowed, done > due)] * n
     return [
         Hang(
             *key,
@@ -134,3 +137,36 @@ def _hangs(rows: Iterable[tuple[str, str, str, str, str, date, date, date, int]]
         )
         for key, seen in spans.items()
     ]
+
+
+# ---------------------------------------------------------------- rows behind the numbers, and a place's days
+
+
+def steps_done(viewer: Viewer) -> QuerySet[Step]:
+    """The steps that were done within the viewer's reach 「已办环节」, the rows behind the usual times."""
+    found = Step.objects.filter(done_at__isnull=False, due_on__isnull=False).exclude(outcome__in=_NOT_DONE)
+    return scoped(found.select_related("case__place"), viewer, path="case__place__path")
+
+
+def cases_ended(viewer: Viewer) -> QuerySet[Case]:
+    """The cases that ended within the viewer's reach, each with `is_late` 「办结事项」."""
+    found = Case.objects.filter(state__in=_ENDED).select_related("place").annotate(is_late=was_late())
+    return scoped(found, viewer)
+
+
+def days_ahead(path: str, until: date) -> list[Step]:
+    """The live steps due up to a day at and below a place 「期限日历」, the nearest first; one query."""
+    found = Step.objects.filter(case__place__path__startswith=path, outcome__in=LIVE_OUTCOMES, due_on__lte=until)
+    return list(found.exclude(case__state=CaseStatus.DRAFT).select_related("case__place").order_by("due_on", "pk")[:60])
+
+
+def last_published(path: str) -> Step | None:
+    """The disclosure step that was done last at and below a place 「最近一次公开」."""
+    found = Step.objects.filter(case__place__path__startswith=path, kind=StepKind.PUBLISH, done_at__isnull=False)
+    return found.exclude(outcome__in=_NOT_DONE).select_related("case").order_by("-done_at").first()
+
+
+def running_by_place(path: str, on: date) -> dict[int, CaseCounts]:
+    """How many cases run, and how many are late, place by place at and below; one query."""
+    rows = running(path).order_by().values_list("place_id").annotate(n=Count("pk"), late=Count("pk", filter=late_today(on)))
+    return {place_id: CaseCounts(n, late) for place_id, n, late in rows}

@@ -42,6 +42,7 @@ from daylight.disclosure.queries.village import (
     payment_page,
     village_page,
 )
+from daylight.ledger.queries import MonthFlow
 
 __all__ = [
     "Asked",
@@ -52,6 +53,7 @@ __all__ = [
     "MatterRow",
     "MoneyPage",
     "MoneyRow",
+    "MonthFlow",
     "PaymentPage",
     "Period",
     "PlaceRow",

@@ -44,6 +44,10 @@ class PublicPayments:
     _now: datetime
     _language: str
 
+    def exceeds(self, most: int) -> bool:
+        """Whether there are more than so many: counted only as far as needed."""
+        return self.is_capped and bool(self._orders.order_by()[most : most + 1].count())
+
     def page(self, number: int, size: int) -> list[PublicPayment]:
         """One page, latest first."""
         return self._rows(self._orders[(number - 1) * size : number * size])

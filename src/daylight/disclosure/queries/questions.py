@@ -74,6 +74,7 @@ class QuestionsPage:
 
     rows: tuple[PublicQuestion, ...]
     counts: QuestionCounts
+    total: int
     standing: str
     number: int
     pages: int
@@ -121,7 +122,7 @@ def questions(place: PlaceRow, standing: str, page: int, *, now: datetime, langu
     pages = max(1, -(-total // PER_PAGE))
     number = min(max(1, page), pages)
     cut = narrowed[(number - 1) * PER_PAGE : number * PER_PAGE]
-    return QuestionsPage(tuple(rows_of(cut, now=now, language=language)), counts, standing, number, pages)
+    return QuestionsPage(tuple(rows_of(cut, now=now, language=language)), counts, total, standing, number, pages)
 
 
 def question(case_id: int, *, now: datetime, language: str) -> PublicQuestion | None:

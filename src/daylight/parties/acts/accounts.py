@@ -20,6 +20,7 @@ def create_account(
     password: str | None,
     now: datetime,
     is_initial: bool = True,
+    key: str | None = None,
 ) -> Account:
     """Open a person's account 「开立账号」.
 
@@ -30,7 +31,7 @@ def create_account(
     name = policy.require_login(login)
     # Hashing takes a while on purpose: it is done before the act, which would hold the database meanwhile.
     encoded = _encode(password, name, person.name) if password is not None else make_password(None)
-    with act(PartyVerb.CREATE_ACCOUNT, actor, place=person.place_id, now=now) as deed:
+    with act(PartyVerb.CREATE_ACCOUNT, actor, place=person.place_id, now=now, key=key) as deed:
         if person.erased_on is not None:
             raise refusals.AlreadyErased(on=person.erased_on)
         if Account.objects.filter(person_id=person_id).exists():
@@ -81,11 +82,11 @@ def change_password(actor: Actor, account_id: int, *, old: str, new: str, now: d
         return account
 
 
-def reset_password(actor: Actor, account_id: int, *, password: str, now: datetime) -> None:
+def reset_password(actor: Actor, account_id: int, *, password: str, now: datetime, key: str | None = None) -> None:
     """Give an account a new first password 「重置密码」, and take away a lost telephone's second factor."""
     account = Account.objects.select_related("person").get(pk=account_id)
     encoded = _encode(password, account.login, account.person.name)
-    with act(PartyVerb.RESET_PASSWORD, actor, place=account.person.place_id, now=now) as deed:
+    with act(PartyVerb.RESET_PASSWORD, actor, place=account.person.place_id, now=now, key=key) as deed:
         account = Account.objects.select_for_update().get(pk=account_id)
         account.password = encoded
         account.password_changed_at = None
@@ -94,19 +95,19 @@ def reset_password(actor: Actor, account_id: int, *, password: str, now: datetim
         deed.subject("account", account_id)
 
 
-def lock_account(actor: Actor, account_id: int, *, reason: str, now: datetime) -> None:
+def lock_account(actor: Actor, account_id: int, *, reason: str, now: datetime, key: str | None = None) -> None:
     """Lock an account 「停用账号」: its sessions and its mandates carry nothing from this moment."""
-    _set_active(actor, account_id, reason=reason, now=now, is_active=False)
+    _set_active(actor, account_id, reason=reason, now=now, is_active=False, key=key)
 
 
-def unlock_account(actor: Actor, account_id: int, *, reason: str, now: datetime) -> None:
+def unlock_account(actor: Actor, account_id: int, *, reason: str, now: datetime, key: str | None = None) -> None:
     """Open a locked account again 「恢复账号」."""
-    _set_active(actor, account_id, reason=reason, now=now, is_active=True)
+    _set_active(actor, account_id, reason=reason, now=now, is_active=True, key=key)
 
 
-def _set_active(actor: Actor, account_id: int, *, reason: str, now: datetime, is_active: bool) -> None:
+def _set_active(actor: Actor, account_id: int, *, reason: str, now: datetime, is_active: bool, key: str | None) -> None:
     place_id = Person.objects.values_list("place_id", flat=True).get(account__pk=account_id)
-    with act(PartyVerb.LOCK_ACCOUNT, actor, place=place_id, now=now) as deed:
+    with act(PartyVerb.LOCK_ACCOUNT, actor, place=place_id, now=now, key=key) as deed:
         account = Account.objects.select_for_update().get(pk=account_id)
         if deed.person_id == account.person_id:
             raise refusals.GrantsToSelf

@@ -36,7 +36,9 @@ def importer_of(actor: Actor, now: datetime) -> Importer:
     return Importer(held.place_path, held.person_id) if held else Importer(reach="nowhere")
 
 
-def confirm_import(actor: Actor, data: bytes, *, file: str, sha256: str, good_rows: int, now: datetime) -> Imported:
+def confirm_import(
+    actor: Actor, data: bytes, *, file: str, sha256: str, good_rows: int, now: datetime, key: str | None = None
+) -> Imported:
     """Write the good rows of a previewed workbook in one act 「确认导入」.
 
     Args:
@@ -46,9 +48,10 @@ def confirm_import(actor: Actor, data: bytes, *, file: str, sha256: str, good_ro
         sha256: the digest shown in the preview.
         good_rows: how many rows the preview called good; another number now means that something changed meanwhile.
         now: the moment of the act.
+        key: the form's own key.
     """
     held = standing(actor.mandate_id, localdate(now)) if actor.mandate_id is not None else None
-    with act(PartyVerb.CONFIRM_IMPORT, actor, place=held.place_id if held else None, now=now) as deed:
+    with act(PartyVerb.CONFIRM_IMPORT, actor, place=held.place_id if held else None, now=now, key=key) as deed:
         seen = preview(data, file=file, importer=importer_of(actor, now), on=localdate(now))
         if seen.sha256 != sha256 or len(seen.good) != good_rows:
             raise FileChanged

@@ -58,9 +58,11 @@ def write_mandate(form: NewMandate, deed: Deed) -> Mandate:
     return mandate
 
 
-def end_mandate(actor: Actor, mandate_id: int, *, on: date, now: datetime, reason: str = "") -> Mandate:
+def end_mandate(
+    actor: Actor, mandate_id: int, *, on: date, now: datetime, reason: str = "", key: str | None = None
+) -> Mandate:
     """End a mandate, `on` being its last day 「终止任职」; earlier days stay as they were."""
-    with act(PartyVerb.END_MANDATE, actor, place=_place_of(mandate_id), now=now) as deed:
+    with act(PartyVerb.END_MANDATE, actor, place=_place_of(mandate_id), now=now, key=key) as deed:
         mandate = Mandate.objects.select_for_update().get(pk=mandate_id)
         if deed.person_id == mandate.person_id:
             raise refusals.GrantsToSelf
@@ -75,10 +77,17 @@ def end_mandate(actor: Actor, mandate_id: int, *, on: date, now: datetime, reaso
 
 
 def record_absence(
-    actor: Actor, mandate_id: int, *, since: date, reason: str, now: datetime, until: date | None = None
+    actor: Actor,
+    mandate_id: int,
+    *,
+    since: date,
+    reason: str,
+    now: datetime,
+    until: date | None = None,
+    key: str | None = None,
 ) -> Absence:
     """Record that a holder is away 「登记缺岗」: from then on B may act; A and B are never away together."""
-    with act(PartyVerb.RECORD_ABSENCE, actor, place=_place_of(mandate_id), now=now) as deed:
+    with act(PartyVerb.RECORD_ABSENCE, actor, place=_place_of(mandate_id), now=now, key=key) as deed:
         policy.require_term(since, until)
         mandate = Mandate.objects.select_for_update().get(pk=mandate_id)
         if mandate.until is not None and mandate.until < since:
@@ -96,13 +105,15 @@ def record_absence(
         return absence
 
 
-def end_absence(actor: Actor, absence_id: int, *, now: datetime, on: date | None = None) -> Absence:
+def end_absence(
+    actor: Actor, absence_id: int, *, now: datetime, on: date | None = None, key: str | None = None
+) -> Absence:
     """Record that a holder is back 「销假到岗」, `on` being the last day away: B stands by again.
 
     Unless said otherwise it was yesterday; who went away only today is counted as away until the evening.
     """
     place_id = Absence.objects.values_list("mandate__place_id", flat=True).get(pk=absence_id)
-    with act(PartyVerb.END_ABSENCE, actor, place=place_id, now=now) as deed:
+    with act(PartyVerb.END_ABSENCE, actor, place=place_id, now=now, key=key) as deed:
         absence = Absence.objects.select_for_update().get(pk=absence_id)
         last = on or max(absence.since, localdate(now) - timedelta(days=1))
         if absence.until is not None and absence.until <= last:

@@ -103,9 +103,9 @@ def change_person(
         return person
 
 
-def unmask_person(actor: Actor, person_id: int, *, reason: str, now: datetime) -> ClearPerson:
+def unmask_person(actor: Actor, person_id: int, *, reason: str, now: datetime, key: str | None = None) -> ClearPerson:
     """Read a person's numbers in clear 「查看未脱敏信息」: an act like any other, with its reason."""
-    with act(PartyVerb.UNMASK_PERSON, actor, place=_place_of(person_id), now=now) as deed:
+    with act(PartyVerb.UNMASK_PERSON, actor, place=_place_of(person_id), now=now, key=key) as deed:
         person = _get(person_id)
         deed.subject("person", person_id)
         deed.record(reason=policy.require_reason(reason))
@@ -140,10 +140,17 @@ def erase_person(actor: Actor, person_id: int, *, reason: str, now: datetime) ->
 
 
 def declare_kinship(
-    actor: Actor, person_id: int, relative_id: int, *, degree: int, now: datetime, is_declared: bool = True
+    actor: Actor,
+    person_id: int,
+    relative_id: int,
+    *,
+    degree: int,
+    now: datetime,
+    is_declared: bool = True,
+    key: str | None = None,
 ) -> Kinship:
     """Declare that two people are near relatives 「申报亲属关系」; declaring again corrects the degree."""
-    with act(PartyVerb.DECLARE_KINSHIP, actor, place=_place_of(person_id), now=now) as deed:
+    with act(PartyVerb.DECLARE_KINSHIP, actor, place=_place_of(person_id), now=now, key=key) as deed:
         policy.require_kin(person_id, relative_id, degree)
         _get(relative_id)
         pair = Q(person_id=person_id, relative_id=relative_id) | Q(person_id=relative_id, relative_id=person_id)

@@ -47,8 +47,12 @@ class DeskFilter(FilterForm):
     """Fields that hold a month, and the column of moments that it bounds."""
     days: ClassVar[Mapping[str, str]] = {}
     """The same for columns of days."""
+    paths: ClassVar[Mapping[str, str]] = {}
+    """The paths of the places to choose from, by their id: `for_viewer` fills them."""
 
     def _condition(self, name: str, value: Any) -> Q:
+        if name == "place":  # the place with all below it; one beyond reach finds nothing
+            return super()._condition(name, self.paths.get(value, "-"))
         column = self.moments.get(name) or self.days.get(name)
         if column is None:
             return super()._condition(name, value)
@@ -62,20 +66,24 @@ def _start_of(day: date) -> datetime:
     return make_aware(datetime.combine(day, time.min))
 
 
-def choices_of_places(viewer: Viewer, *, label: object = None) -> list[tuple[str, object]]:
-    """The places in force within the viewer's reach by path, villages set in under their township; one query."""
+def places_of(viewer: Viewer) -> list[tuple[str, str, str]]:
+    """Id, path and name of the places in force within the viewer's reach, villages set in under their township; one query."""
     found = places(viewer).filter(is_live(localdate(), since="valid_from", until="valid_until")).order_by("path")
-    rows = [(path, f"{_INDENT.get(level, '')}{name}") for path, name, level in found.values_list("path", "name", "level")]
-    return [("", label or _("All places")), *rows]
+    rows = found.values_list("pk", "path", "name", "level")
+    return [(str(pk), path, f"{_INDENT.get(level, '')}{name}") for pk, path, name, level in rows]
 
 
 def for_viewer(listing: Listing, viewer: Viewer, **more: forms.Field) -> Listing:
     """The list with a filter of the viewer's own places, where they see more than one, and further fields."""
-    fields: dict[str, forms.Field] = dict(more)
+    fields: dict[str, Any] = dict(more)
+    paths: dict[str, str] = {}
     if viewer.sees_subtree and "place" in listing.filters.lookups:
-        fields["place"] = forms.ChoiceField(label=_("Place"), choices=choices_of_places(viewer))
+        found = places_of(viewer)
+        paths = {pk: path for pk, path, _name in found}
+        choices = [("", _("All places")), *((pk, name) for pk, _path, name in found)]
+        fields["place"] = forms.ChoiceField(label=_("Place"), choices=choices)
     if not fields:
         return listing
-    order = ["q", *fields]
     name = f"{listing.filters.__name__}For"
-    return replace(listing, filters=type(name, (listing.filters,), {**fields, "field_order": order}))
+    named = {**fields, "paths": paths, "field_order": ["q", *fields]}
+    return replace(listing, filters=type(name, (listing.filters,), named))

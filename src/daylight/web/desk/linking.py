@@ -11,7 +11,7 @@ from daylight.web.shapes import Crumb, Words
 
 _ROUTES = {
     "case": "desk:case",
-    "payment_order": "desk:order",
+    "payment_order": "desk:payment",
     "voucher": "desk:voucher",
     "book": "desk:book",
     "warning": "desk:warning",

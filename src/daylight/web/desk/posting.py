@@ -1,4 +1,4 @@
-"""What every form of the desk does when it is sent 「提交」: once a request key, and a sentence about what was done."""
+"""What a form of the desk does when it is sent 「提交」: once, and with a sentence about what was done."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,15 +6,10 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import gettext
 
 from daylight.log.policy import AlreadyDone
+from daylight.web.desk.requests import already_done
 from daylight.web.shapes import Words
-
-
-def key_of(request: HttpRequest) -> str | None:
-    """The form's own key: the door does the same key once."""
-    return str(request.POST.get("request_key", ""))[:80] or None
 
 
 def done(request: HttpRequest, do: Callable[[], Any], *, said: Words, to: str) -> HttpResponse:
@@ -25,7 +20,7 @@ def done(request: HttpRequest, do: Callable[[], Any], *, said: Words, to: str) -
     try:
         do()
     except AlreadyDone:
-        messages.info(request, gettext("This was done already; it was not done twice."))
+        already_done(request)
     else:
         messages.success(request, str(said))
     return redirect(to)

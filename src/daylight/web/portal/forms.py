@@ -4,13 +4,21 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 QUESTION_LETTERS = 600
 PROOF_BYTES = 256 * 1024
 
 
-class QuestionForm(forms.Form):
+class PortalForm(forms.Form):
+    """A form whose labels stand alone, without a colon."""
+
+    def __init__(self, data: QueryDict | None = None, files: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, files, label_suffix="", **kwargs)
+
+
+class QuestionForm(PortalForm):
     """A villager's question 「点题」: about what, the text, and which entry if it is about one."""
 
     topic = forms.ChoiceField(label=_("About"), widget=forms.RadioSelect)
@@ -29,8 +37,8 @@ class QuestionForm(forms.Form):
         help_text=_("If you came from a payment, it is filled in already."),
     )
 
-    def __init__(self, *args: Any, topics: tuple[tuple[str, str], ...], **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+    def __init__(self, data: QueryDict | None = None, *, topics: tuple[tuple[str, str], ...], **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
         field = self.fields["topic"]
         if isinstance(field, forms.ChoiceField):
             field.choices = list(topics)
@@ -40,7 +48,7 @@ class QuestionForm(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if value}
 
 
-class ReceiptForm(forms.Form):
+class ReceiptForm(PortalForm):
     """The receipt code 「回执码」 with which a question is followed."""
 
     receipt = forms.CharField(
@@ -50,11 +58,8 @@ class ReceiptForm(forms.Form):
         help_text=_("Twenty letters and figures; hyphens and small letters do not matter."),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
 
-
-class VerifyForm(forms.Form):
+class VerifyForm(PortalForm):
     """What is to be verified 「核验」: a number that was read or typed."""
 
     code = forms.CharField(
@@ -64,11 +69,8 @@ class VerifyForm(forms.Form):
         help_text=_("A payment's number such as PAYMENT-2026-000001, or a number in the public log such as 1024."),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
 
-
-class ProofForm(forms.Form):
+class ProofForm(PortalForm):
     """A proof file 「存证文件」 that somebody kept."""
 
     proof = forms.FileField(
@@ -76,9 +78,6 @@ class ProofForm(forms.Form):
         widget=forms.ClearableFileInput(attrs={"accept": ".json,application/json"}),
         help_text=_("The file is compared and not kept."),
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
 
     def clean_proof(self) -> Any:
         """Refuse what is too large to be a proof before it is read."""

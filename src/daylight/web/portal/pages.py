@@ -12,8 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from daylight.disclosure import queries
-from daylight.disclosure.queries import Asked, MoneyPage, VillagePage
-from daylight.ledger.queries import MonthFlow
+from daylight.disclosure.queries import Asked, MoneyPage, MonthFlow, VillagePage
 from daylight.web import show
 from daylight.web.portal.shell import VILLAGE_COOKIE, language, month_name, month_short, shell, village_or_404
 from daylight.web.svg import Month
@@ -141,7 +140,9 @@ def matter(request: HttpRequest, case_id: int) -> HttpResponse:
     page = queries.matter_page(case_id, now=now, language=language())
     if page is None:
         raise Http404
-    return render(request, "portal/matter.html", {"page": page, "row": page.row} | shell(request, page.place, "matters"))
+    return render(
+        request, "portal/matter.html", {"page": page, "row": page.row} | shell(request, page.place, "matters")
+    )
 
 
 @require_safe

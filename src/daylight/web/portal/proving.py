@@ -16,7 +16,9 @@ from daylight.disclosure import queries
 from daylight.web.portal.forms import ProofForm, VerifyForm
 from daylight.web.portal.shell import language, shell
 
-LOG_FILE = re.compile(r"checkpoint|log\.vkey|verify\.py|tile/(?:entries|[0-5]?\d)/(?:x\d{3}/){0,5}\d{3}(?:\.p/\d{1,3})?")
+LOG_FILE = re.compile(
+    r"checkpoint|log\.vkey|verify\.py|tile/(?:entries|[0-5]?\d)/(?:x\d{3}/){0,5}\d{3}(?:\.p/\d{1,3})?"
+)
 """Exactly the names that a log of tiles has: what is no such name is no file, whatever dots it is written with."""
 _FOR_EVER = "public, max-age=31536000, immutable"
 _TYPES = {"checkpoint": "text/plain; charset=utf-8", "log.vkey": "text/plain; charset=utf-8"}
@@ -37,7 +39,9 @@ def verify(request: HttpRequest) -> HttpResponse:
         result = queries.verify_code(code.cleaned_data["code"], now=now, language=language())
     context: dict[str, Any] = {"code": code, "file": file, "result": result, "head": queries.log_head()}
     is_wrong = request.method == "POST" and not file.is_valid()
-    return render(request, "portal/verify.html", context | shell(request, None, "verify"), status=422 if is_wrong else 200)
+    return render(
+        request, "portal/verify.html", context | shell(request, None, "verify"), status=422 if is_wrong else 200
+    )
 
 
 @require_safe

@@ -53,9 +53,9 @@ def village_or_404(place_id: int) -> PlaceRow:
 def shell(request: HttpRequest, place: PlaceRow | None, current: str) -> dict[str, Any]:
     """What the base template asks for: the village's name and address, the bar, the crumbs; `current` marks the bar."""
     known = place.id if place else _remembered(request)
-    if place is None and known is None:
+    if known is None:
         return {"bottom_bar": _bar(None, current)}
-    found = {"bottom_bar": _bar(known, current), "village_url": reverse("portal:village", args=[known])}
+    found: dict[str, Any] = {"bottom_bar": _bar(known, current), "village_url": reverse("portal:village", args=[known])}
     if place is not None:
         crumbs = [
             Crumb(label=name, url=reverse("portal:home") + f"#place-{row_id}") for row_id, name in place.above[-1:]

@@ -36,9 +36,7 @@ class Receipt:
     number: str
 
 
-def ask(
-    place_id: int, form: Mapping[str, str], *, key: str | None, per_hour: int, now: datetime
-) -> Receipt:
+def ask(place_id: int, form: Mapping[str, str], *, key: str | None, per_hour: int, now: datetime) -> Receipt:
     """Submit a question 「提交提问」; the same key again within two minutes gives the same receipt.
 
     Raises:

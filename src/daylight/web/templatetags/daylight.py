@@ -44,6 +44,12 @@ def capital(fen: int | None) -> str:
     return show.ABSENT if fen is None else money.capital_amount(fen, prefix=True)
 
 
+@register.filter
+def localday(value: datetime | None) -> date | None:
+    """Return the day in Beijing of a moment, for lists where the hour says nothing."""
+    return None if value is None else timezone.localdate(value)
+
+
 @register.simple_tag
 def wan_unit() -> str:
     """Name the unit in which `wan` writes: 万元, or millions for English readers."""

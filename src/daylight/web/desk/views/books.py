@@ -23,7 +23,8 @@ from daylight.web.access import desk, viewer_in
 from daylight.web.desk.filtering import MonthField, for_viewer
 from daylight.web.desk.linking import place_crumbs
 from daylight.web.desk.lists.money import BOOKS
-from daylight.web.desk.posting import done, key_of
+from daylight.web.desk.posting import done
+from daylight.web.desk.requests import key_of
 from daylight.web.desk.views.money import answer_list, money_tabs
 from daylight.web.errors import message_of
 from daylight.web.shapes import Crumb, Question, Tab

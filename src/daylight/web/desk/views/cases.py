@@ -87,7 +87,6 @@ def case_answer(request: HttpRequest, page: CasePage, form: handling.StepForm, *
         "moments": shown.moments(page),
         "form": form,
         "why_not": handling.why_not(page),
-        "questions": handling.questions(page),
         "order": handling.order_of_case(viewer_in(request), page),
         "traces": trace.rows_of(viewer_in(request), page.acts) if part == "trace" else [],
     }

@@ -22,8 +22,9 @@ from daylight.web.desk.entry.money import ReverseForm
 from daylight.web.desk.filtering import for_viewer
 from daylight.web.desk.linking import address_of, place_crumbs
 from daylight.web.desk.lists.money import VOUCHERS
-from daylight.web.desk.posting import done, key_of
-from daylight.web.desk.traces import traces_of
+from daylight.web.desk.posting import done
+from daylight.web.desk.requests import key_of
+from daylight.web.desk.trace import rows_of
 from daylight.web.desk.views.money import answer_list, money_tabs
 from daylight.web.shapes import Crumb, Fact
 from daylight.web.show import Kind
@@ -85,7 +86,7 @@ def _page(request: HttpRequest, voucher_id: int, form: ReverseForm, *, status: i
         "order_url": address_of("payment_order", page.order_id),
         "reversed_by_url": address_of("voucher", page.reversed_by_id),
         "reverses_url": address_of("voucher", page.row.reverses_id),
-        "traces": traces_of(viewer, acts_about("voucher", voucher_id)),
+        "traces": rows_of(viewer, acts_about("voucher", voucher_id)),
         "crumbs": place_crumbs(
             viewer, page.row.place_id, Crumb(label=_("Vouchers"), url=reverse("desk:vouchers")), last=_title(page)
         ),

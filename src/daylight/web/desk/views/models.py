@@ -1,0 +1,169 @@
+"""Risk models 「监督模型」: each model's page as an auditor reads it, its record of service, what it could not judge."""
+
+from dataclasses import dataclass
+
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext, gettext_lazy as _
+
+from daylight.parties.queries import Viewer, subtree_ids
+from daylight.risk import queries as risk
+from daylight.risk.extract import Scope
+from daylight.risk.findings import Assessability
+from daylight.risk.live import results_for
+from daylight.risk.models import VERDICT_TITLES
+from daylight.risk.pages import Example, Page, Unit, written
+from daylight.risk.queries import ModelCard
+from daylight.web.access import desk, viewer_in
+from daylight.web.desk.identities import language
+from daylight.web.desk.linking import place_names
+from daylight.web.desk.prose import paragraphs
+from daylight.web.desk.views.warnings import warning_tabs
+from daylight.web.shapes import Crumb, Fact, Figure
+
+
+@desk(scope=risk.model_cards)
+def models(request: HttpRequest) -> HttpResponseBase:
+    """Every model in force with how often it spoke and was found right; with `?assess=1` also what it cannot judge."""
+    viewer, now = viewer_in(request), timezone.now()
+    cards = risk.model_cards(viewer, timezone.localdate(now))
+    gaps = _gaps(viewer, [card.page for card in cards]) if request.GET.get("assess") else {}
+    rows = [
+        {
+            "card": card,
+            "title": card.page.title.say(language()),
+            "url": reverse("desk:model", args=[card.page.code]),
+            "open_url": f"{reverse('desk:warnings')}?state=open&model={card.page.code}",
+            "all_url": f"{reverse('desk:warnings')}?model={card.page.code}",
+            "gap": gaps.get(card.page.code),
+        }
+        for card in cards
+    ]
+    context = {"rows": rows, "assessed": bool(gaps), "tabs": warning_tabs("desk:models"), "data_as_of": now}
+    return render(request, "desk/models.html", context)
+
+
+@desk(scope=risk.model_card)
+def model(request: HttpRequest, code: str) -> HttpResponseBase:
+    """One model's page 「模型页」: why, how, when it is wrong, parameters, examples, the query itself."""
+    viewer, now = viewer_in(request), timezone.now()
+    card = risk.model_card(viewer, code, timezone.localdate(now))
+    if card is None:
+        raise Http404
+    gap = _gaps(viewer, [card.page]).get(code) if request.GET.get("assess") else None
+    context = {
+        "page": card.page,
+        "title": card.page.title.say(language()),
+        "figures": _figures(card),
+        "prose": paragraphs(card.page.prose.say(language())),
+        "basis": [one.say(language()) for one in card.page.basis],
+        "sentence": card.page.sentence.say(language()),
+        "facts": _facts(card),
+        "parameters": _parameters(card.page),
+        "examples": [_example(one) for one in card.page.examples],
+        "gap": gap,
+        "is_noisy": card.is_noisy,
+        "crumbs": [
+            Crumb(label=_("Warnings"), url=reverse("desk:warnings")),
+            Crumb(label=_("Models"), url=reverse("desk:models")),
+            Crumb(label=code),
+        ],
+        "data_as_of": now,
+    }
+    return render(request, "desk/model.html", context)
+
+
+@dataclass(frozen=True)
+class Gap:
+    """What a model could judge in the viewer's places, and what it could not, with the missing columns by place 「不可判」."""
+
+    assessed: int
+    hit: int
+    not_assessable: int
+    rows: tuple[tuple[str, int, str], ...]
+
+
+def _gaps(viewer: Viewer, pages: list[Page]) -> dict[str, Gap]:
+    """Run the models over the viewer's places as they stand now; nothing is written."""
+    scope = Scope(places=frozenset(subtree_ids(viewer.place_id)))
+    return {page.code: _gap(result.assessability) for page, result in results_for(pages, scope, timezone.now())}
+
+
+def _gap(found: tuple[Assessability, ...]) -> Gap:
+    lacking = [row for row in found if row.not_assessable]
+    names = place_names(int(row.place_id) for row in lacking if row.place_id)
+    rows = tuple(
+        (names.get(int(row.place_id or 0), "—"), row.not_assessable, "、".join(row.missing)) for row in lacking
+    )
+    return Gap(
+        assessed=sum(row.assessed for row in found),
+        hit=sum(row.hit for row in found),
+        not_assessable=sum(row.not_assessable for row in found),
+        rows=rows,
+    )
+
+
+def _figures(card: ModelCard) -> list[Figure]:
+    """The model's record of service; each figure opens its rows."""
+    home = f"{reverse('desk:warnings')}?model={card.page.code}"
+    share = "—" if card.confirmed_pct is None else f"{card.confirmed_pct}%"
+    verdicts = {verdict.value: title for verdict, title in VERDICT_TITLES.items()}
+    told = [
+        Figure(label=str(verdicts[code]), value=str(number), url=f"{home}&verdict={code}")
+        for code, number in card.verdicts.items()
+    ]
+    return [
+        Figure(label=_("To be handled"), value=str(card.open), url=f"{home}&state=open"),
+        Figure(label=_("Raised in all"), value=str(card.raised), url=home),
+        Figure(
+            label=_("Found true"), value=share, url=f"{home}&verdict=confirmed",
+            note=gettext("of %(n)s judged by a person") % {"n": card.judged},
+        ),
+        *told,
+    ]  # fmt: skip
+
+
+def _facts(card: ModelCard) -> list[Fact]:
+    page = card.page
+    needs = "；".join(f"{table}（{'、'.join(columns)}）" for table, columns in page.needs.items())
+    return [
+        Fact(label=_("Code"), value=page.code),
+        Fact(label=_("In force since"), value=page.in_force),
+        Fact(label=_("Reads"), value=needs, note=_("Without these columns the model says: not assessable.")),
+        Fact(label=_("File"), value=page.path.name, note=page.digest[:16]),
+    ]
+
+
+def _parameters(page: Page) -> list[tuple[str, str, str]]:
+    return [(one.title.say(language()), _default(page, one.code), one.source) for one in page.parameters]
+
+
+def _default(page: Page, code: str) -> str:
+    one = next(parameter for parameter in page.parameters if parameter.code == code)
+    if one.unit is not Unit.TABLE or not isinstance(one.default, tuple):
+        return f"{written(one.default, one.unit)} {_unit_word(one.unit)}".strip()
+    kinds = one.columns
+    rows = [
+        "，".join(written(row[name], Unit.FEN if kinds.get(name) == "fen" else Unit.TEXT) for name in row if row[name])
+        for row in one.default
+    ]
+    return "；".join(rows)
+
+
+def _unit_word(unit: Unit) -> str:
+    words = {Unit.FEN: _("yuan"), Unit.DAYS: _("days"), Unit.WORKDAYS: _("working days"), Unit.PCT: "%"}
+    return str(words.get(unit, ""))
+
+
+def _example(one: Example) -> dict[str, object]:
+    """A worked example as tables: the rows given, and what the model must find in them."""
+    tables = [(name, *_table(rows)) for name, rows in one.tables.items()]
+    return {"title": one.title, "as_of": one.as_of, "tables": tables, "findings": _table(one.findings)}
+
+
+def _table(rows: tuple[dict[str, str | None], ...]) -> tuple[list[str], list[list[str]]]:
+    heads = list(dict.fromkeys(name for row in rows for name in row))
+    return heads, [[row.get(name) or "" for name in heads] for row in rows]
