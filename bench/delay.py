@@ -5,6 +5,7 @@ from the commit of the second claim until the warning's row can be read by the p
 """
 
 import io
+import os
 import random
 import socket
 import subprocess
@@ -28,7 +29,8 @@ def county() -> subprocess.Popen[bytes]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    return subprocess.Popen([*words, "run", "--port", str(port)], stdout=subprocess.DEVNULL)
+    quiet = os.environ | {"PYTHONWARNINGS": "ignore"}
+    return subprocess.Popen([*words, "run", "--port", str(port)], stdout=subprocess.DEVNULL, env=quiet)
 
 
 class Village:

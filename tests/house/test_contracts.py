@@ -13,8 +13,8 @@ LINT = [str(Path(sys.executable).with_name("lint-imports")), "--no-cache"]
 BROKEN = {
     "floors": ("parties/queries/people.py", "from daylight.cases import models as upper\n"),
     "kernel-is-pure": ("kernel/money.py", "import django\n"),
-    "faces-are-blind": ("web/portal/views.py", "from daylight.web.desk import views as other\n"),
-    "portal-reads-only": ("web/portal/views.py", "from daylight.cases import acts as writes\n"),
+    "faces-are-blind": ("web/portal/pages.py", "from daylight.web.desk import views as other\n"),
+    "portal-reads-only": ("web/portal/pages.py", "from daylight.cases import acts as writes\n"),
     "log-tables-are-the-doors-own": ("parties/queries/people.py", "from daylight.log import models as tables\n"),
 }
 

@@ -49,7 +49,7 @@ def page(tmp_path):
         ("as_of = 2026-03-31", "", "An example needs its day"),
         ("# English", "# Englisch", "prose is needed in both languages"),
         ("+++\ncode", "code", "begins with its TOML head"),
-        ("in_force = 2026-01-01", "in_force = soon", "Not readable as TOML"),
+        ("in_force = 2024-01-01", "in_force = soon", "Not readable as TOML"),
         ("| p1 | v1 | 1860000 |", "| p1 | v1 |", "A row of payment has 4 cells, not 5"),
         ("| paid_at | approved_at |\n|---", "| paid_on | approved_at |\n|---", "payment.paid_on is not in the record"),
     ],
@@ -100,7 +100,7 @@ def test_a_countys_pack_brings_its_own_limits_from_a_day_on(tmp_path) -> None:
     pack = tmp_path / "mingchuan" / "risk"
     pack.mkdir(parents=True)
     text = (RISK / "F06-split-payment.md").read_text(encoding="utf-8")
-    text = text.replace("in_force = 2026-01-01", "in_force = 2026-07-01").replace(
+    text = text.replace("in_force = 2024-01-01", "in_force = 2026-07-01").replace(
         "20_000.00, since", "30_000.00, since"
     )
     (pack / "F06-split-payment.md").write_text(

@@ -125,13 +125,13 @@ def _clear(
 def _duplicate(diary: Diary) -> None:
     """One invoice claimed in two villages 「重复报销」: the second leaves out its code, so that it passes for another."""
     shop = diary.county.firms("goods")[0]
-    day = _back(diary, 55)
+    day = _back(diary, 34)
     first = Invoice(f"0330{day:%y}001104", "66812907", shop.uscc, DUPLICATE_FEN, day - timedelta(days=3))
     second = Invoice("", first.number, shop.uscc, DUPLICATE_FEN, first.issued_on)
     codes = []
     villages = (_village(diary, 3), _village(diary, 1, township_of=0))
     for number, (village, invoice) in enumerate(zip(villages, (first, second), strict=True)):
-        asked_on = _back(diary, 55 - 14 * number)
+        asked_on = _back(diary, 34 - 14 * number)
         payment = diary.payment(
             village.code, shop, amount_fen=DUPLICATE_FEN, purpose="文化活动物品采购", line="welfare", asked_on=asked_on,
             invoices=(invoice,),

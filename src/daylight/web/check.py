@@ -7,6 +7,7 @@ from django.db import connection
 
 from daylight.kernel.house import load_house
 from daylight.log import guard, powers
+from daylight.risk import catalogue
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -18,6 +19,7 @@ def run(options: argparse.Namespace) -> int:
     """Print every fault; exit code 1 if there is one."""
     house = load_house(settings.RULES, settings.PACKS)
     faults = [str(error) for error in house.errors]
+    faults += [str(error) for error in catalogue.faults()]
     cards = powers.catalogue()
     for post in powers.power_list().posts.values():
         faults += [

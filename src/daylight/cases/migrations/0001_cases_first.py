@@ -260,4 +260,12 @@ class Migration(migrations.Migration):
             model_name='suspension',
             constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='suspension_order'),
         ),
+        migrations.AddIndex(
+            model_name='invoiceclaim',
+            index=models.Index(fields=['seller_uscc', 'amount_fen'], name='claim_by_seller_amount'),
+        ),
+        migrations.AddIndex(
+            model_name='invoiceclaim',
+            index=models.Index(fields=['sha256'], name='claim_by_file'),
+        ),
     ]

@@ -102,7 +102,12 @@ class InvoiceClaim(Row):
             models.UniqueConstraint(name="invoice_claimed_once", fields=["identity"], condition=models.Q(is_live=True)),
             models.CheckConstraint(name="invoice_amount_positive", condition=models.Q(amount_fen__gt=0)),
         ]
-        indexes: ClassVar = [models.Index(fields=["number"], name="claim_by_number")]
+        indexes: ClassVar = [
+            models.Index(fields=["number"], name="claim_by_number"),
+            # near duplicates: the same seller and amount, the same file
+            models.Index(fields=["seller_uscc", "amount_fen"], name="claim_by_seller_amount"),
+            models.Index(fields=["sha256"], name="claim_by_file"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.code} {self.number}".strip()

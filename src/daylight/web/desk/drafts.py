@@ -102,6 +102,11 @@ def _with_invoices(form: CaseForm, taken: Taken) -> dict[str, Any]:
     for facts in taken.invoices:
         if (facts.code, facts.number) not in known and facts.total_fen:
             rows.append(
-                {"code": facts.code, "number": facts.number, "seller_uscc": facts.seller_uscc, "amount_fen": facts.total_fen}
+                {
+                    "code": facts.code,
+                    "number": facts.number,
+                    "seller_uscc": facts.seller_uscc,
+                    "amount_fen": facts.total_fen,
+                }
             )
     return values | {code: rows} if rows else values

@@ -80,7 +80,13 @@ def pick_input(request: HttpRequest, page: CasePage, code: str) -> Input:
 def _input(request: HttpRequest, fill: FillField, form: CaseForm) -> Input:
     bound = form[fill.field.code]
     made = bound.field
-    said = {"code": fill.field.code, "title": fill.title, "help": fill.help, "is_required": fill.is_required, "bound": bound}
+    said = {
+        "code": fill.field.code,
+        "title": fill.title,
+        "help": fill.help,
+        "is_required": fill.is_required,
+        "bound": bound,
+    }
     errors = tuple(str(error) for error in bound.errors)
     if isinstance(made, PickField):
         return _pick(request, bound, made, said | {"errors": errors})
@@ -111,7 +117,9 @@ def _files(page: CasePage, fill: FillField, taken: Taken) -> Input:
     code = fill.field.code
     kinds = fill.field.kinds or ("pdf", "jpg", "png", "ofd", "xml", "xlsx")
     limits = _("%(kinds)s; at most %(size)s MB a file.") % {
-        "kinds": "、".join(kind.upper() for kind in kinds) if language() == "zh" else ", ".join(kind.upper() for kind in kinds),
+        "kinds": "、".join(kind.upper() for kind in kinds)
+        if language() == "zh"
+        else ", ".join(kind.upper() for kind in kinds),
         "size": settings.UPLOAD_MAX_BYTES // (1024 * 1024),
     }
     accept = ",".join([f".{kind}" for kind in kinds] + ([".jpeg"] if "jpg" in kinds else []))

@@ -36,7 +36,9 @@ class CodeForm(forms.Form):
         label=_("One-time code"),
         max_length=12,
         help_text=_("The six figures that your telephone shows now."),
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "class": "form-control code"}),
+        widget=forms.TextInput(
+            attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "class": "form-control code"}
+        ),
     )
 
 
@@ -90,7 +92,9 @@ class CaseForm(forms.Form):
     def values(self) -> dict[str, Any]:
         """What was typed and fits, as the case keeps it; for a field that does not fit, what was kept before."""
         self.is_valid()
-        found: dict[str, Any] = {fill.field.code: fill.value for fill in self.fills if fill.field.type is not FieldType.FILES}
+        found: dict[str, Any] = {
+            fill.field.code: fill.value for fill in self.fills if fill.field.type is not FieldType.FILES
+        }
         for fill in self.fills:
             if fill.field.code in self.cleaned_data:
                 found |= _kept(fill.field, self.cleaned_data[fill.field.code], self.fills)

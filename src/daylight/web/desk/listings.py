@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from daylight.cases.models import COLOUR_TITLES, STATE_TITLES, Case, Step
+from daylight.cases.models import STATE_TITLES, Case, Step
 from daylight.cases.queries import TaskRow, procedures_in_force
 from daylight.cases.queries.lists import LIVE_OUTCOMES, colour_of_step, procedure_of_case
 from daylight.kernel.case_state import CaseStatus
@@ -60,9 +60,7 @@ class _CaseFilters(FilterForm):
             path = Place.objects.filter(pk=values["place"]).values_list("path", flat=True).first()
             found = found.filter(place__path__startswith=path or "-")
         if values.get("late") and without != "late" and isinstance(found, QuerySet):
-            late = Step.objects.filter(
-                case=OuterRef("pk"), outcome__in=LIVE_OUTCOMES, due_on__lt=timezone.localdate()
-            )
+            late = Step.objects.filter(case=OuterRef("pk"), outcome__in=LIVE_OUTCOMES, due_on__lt=timezone.localdate())
             found = found.filter(Exists(late), state=CaseStatus.RUNNING)
         return found
 
@@ -217,8 +215,3 @@ def sentence(rows: Iterable[TaskRow], now: datetime) -> tuple[int, int]:
     listed = list(rows)
     today = timezone.localdate(now)
     return len(listed), sum(1 for row in listed if row.due_on is not None and row.due_on < today)
-
-
-def colour_word(colour: str) -> str:
-    """The word beside a colour of lateness."""
-    return str(next((title for one, title in COLOUR_TITLES.items() if one.value == colour), ""))

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from daylight.cases.chart import term_title
+from daylight.cases.chart import Chart, term_title
+from daylight.cases.drawing import svg
 from daylight.cases.models import STATE_TITLES
 from daylight.cases.queries import CasePage
 from daylight.cases.queries.timeline import TimelineRow, outcome_title
@@ -85,7 +87,9 @@ def moments(page: CasePage) -> list[Moment]:
     rows = [(row.opened_at, _moment(row, page, terms)) for row in page.steps if row.state != "planned"]
     planned = [_moment(row, page, terms) for row in page.steps if row.state == "planned"]
     notes = [(act.at, _note(act.facts, act.at)) for act in page.acts if act.verb == "case.remind"]
-    notes += [(_start(page, pause.since), _pause(page, pause.ground, pause.since, pause.until)) for pause in page.suspensions]
+    notes += [
+        (_start(page, pause.since), _pause(page, pause.ground, pause.since, pause.until)) for pause in page.suspensions
+    ]
     known = [(at, moment) for at, moment in [*rows, *notes] if at is not None]
     return [*(moment for _at, moment in sorted(known, key=lambda pair: pair[0])), *planned]
 
@@ -157,7 +161,9 @@ def facts(page: CasePage, *, change: bool = False) -> list[Fact]:
         if row.type is FieldType.INVOICES:
             continue  # drawn as a table of their own
         found.append(
-            Fact(label=row.title, value=value, kind=kind, note=note, change=f"{back}#field-{row.code}" if change else "")
+            Fact(
+                label=row.title, value=value, kind=kind, note=note, change=f"{back}#field-{row.code}" if change else ""
+            )
         )
     return found
 
@@ -191,10 +197,17 @@ def publication(procedure: Procedure) -> str:
     if step is None:
         return ""
     days = term_title(step.due) if step.due else ""
-    return _("%(days)s after the step before it, on the village's public page, with personal data masked") % {"days": days}
+    return _("%(days)s after the step before it, on the village's public page, with personal data masked") % {
+        "days": days
+    }
 
 
 def crumbs_of(page: CasePage, places: list[tuple[int, str]]) -> list[Crumb]:
     """County, township, village, each leading to its cases; then the case itself."""
     cases = reverse("desk:cases")
     return [*(Crumb(label=name, url=f"{cases}?place={key}") for key, name in places), Crumb(label=page.case.number)]
+
+
+def drawn(chart: Chart) -> SafeString:
+    """The flow chart as inline SVG; every text in it is escaped where it is written."""
+    return mark_safe(svg(chart))  # noqa: S308

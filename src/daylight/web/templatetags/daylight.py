@@ -13,7 +13,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
+from daylight.cases.models import COLOUR_TITLES
 from daylight.kernel import masks, money
+from daylight.kernel.ladder import Colour
+from daylight.kernel.tables import Title
 from daylight.web import badges, menu, show, svg
 from daylight.web.fields import widget_class
 from daylight.web.tables import Cell, with_parameters
@@ -48,6 +51,32 @@ def capital(fen: int | None) -> str:
 def localday(value: datetime | None) -> date | None:
     """Return the day in Beijing of a moment, for lists where the hour says nothing."""
     return None if value is None else timezone.localdate(value)
+
+
+@register.filter
+def said(text: object) -> str:
+    """Say a rule file's bilingual title, or a sentence of a room below, in the reader's language."""
+    if isinstance(text, Title):
+        return text.say("zh" if show.is_chinese() else "en")
+    return gettext(str(text)) if text else ""
+
+
+@register.filter
+def colour_word(colour: str | None) -> str:
+    """Say how late a step is, by its colour: due soon, overdue, long overdue."""
+    return str(COLOUR_TITLES[Colour(colour)]) if colour else ""
+
+
+@register.filter
+def disclosure_word(disclosure: str) -> str:
+    """Say whether the public sees an act: as it is, masked, or only that something happened."""
+    return {"public": gettext("public"), "masked": gettext("masked"), "secret": gettext("not public")}[disclosure]
+
+
+@register.filter
+def errors_of(drawn: Any) -> list[str]:
+    """List what must be mended in an input, whether Django or the house found it."""
+    return [*drawn.errors] or (said_errors(drawn.bound) if drawn.bound else [])
 
 
 @register.simple_tag

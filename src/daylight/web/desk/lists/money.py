@@ -233,7 +233,9 @@ LINES = Listing(
     columns=(
         Column(code="booked", label=_("Booked"), kind=Kind.MOMENT, sort="booked_at", value=lambda line: line.booked_at),
         Column(code="place", label=_("Village"), value=lambda line: line.account.book.place.name),
-        Column(code="account", label=_("Account"), kind=Kind.CODE, value=lambda line: str(line.account), phone="hidden"),
+        Column(
+            code="account", label=_("Account"), kind=Kind.CODE, value=lambda line: str(line.account), phone="hidden"
+        ),
         Column(code="counterparty", label=_("Counterparty"), value=lambda line: line.counterparty, phone="title"),
         Column(code="purpose", label=_("Purpose"), value=lambda line: line.purpose),
         Column(

@@ -100,5 +100,7 @@ WARNINGS = Listing(
             absent=_("Nobody has taken it up yet"),
         ),
     ),
-    empty=Empty(title=_("No warning"), text=_("The models look again whenever something changes."), icon="shield-check"),
+    empty=Empty(
+        title=_("No warning"), text=_("The models look again whenever something changes."), icon="shield-check"
+    ),
 )

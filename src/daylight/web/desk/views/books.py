@@ -73,9 +73,7 @@ def close_month(request: HttpRequest, book_id: int) -> HttpResponseBase:
     month = _month(request.POST.get("month", "")) or timezone.localdate()
     return done(
         request,
-        lambda: acts.close_period(
-            viewer.actor, book_id=found.pk, month=month, now=timezone.now(), key=key_of(request)
-        ),
+        lambda: acts.close_period(viewer.actor, book_id=found.pk, month=month, now=timezone.now(), key=key_of(request)),
         said=gettext("%(month)s is closed.") % {"month": f"{month:%Y-%m}"},
         to=f"{reverse('desk:book', args=[book_id])}?month={month:%Y-%m}",
     )

@@ -17,8 +17,9 @@ from daylight.kernel.words import _ as marked
 from daylight.log.proofs import proof
 from daylight.parties.queries import breadcrumb
 from daylight.web.access import desk, viewer_in
-from daylight.web.desk import handling, listings, shown, trace
+from daylight.web.desk import filling, handling, listings, shown, trace
 from daylight.web.desk.identities import language
+from daylight.web.desk.shown import drawn
 from daylight.web.exports import Export, list_answer
 from daylight.web.shapes import Empty, Tab
 
@@ -86,8 +87,11 @@ def case_answer(request: HttpRequest, page: CasePage, form: handling.StepForm, *
         "invoices": shown.invoices(page),
         "moments": shown.moments(page),
         "form": form,
+        "inputs": filling.inputs(request, page, form.fields, form.taken) if form.fields is not None else [],
+        "has_files": handling.has_files(page),
         "why_not": handling.why_not(page),
         "order": handling.order_of_case(viewer_in(request), page),
+        "drawn": drawn(page.chart) if part == "chart" else "",
         "traces": trace.rows_of(viewer_in(request), page.acts) if part == "trace" else [],
     }
     return render(request, "desk/case.html", context, status=status)

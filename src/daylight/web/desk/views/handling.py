@@ -135,7 +135,9 @@ def withdraw(request: HttpRequest, case_id: int) -> HttpResponseBase:
 def suspend(request: HttpRequest, case_id: int) -> HttpResponseBase:
     """Stop the clock on a ground that the procedure lists."""
     ground = request.POST.get("ground", "")
-    return _simple(request, case_id, acts.suspend_case, said=_("The case is suspended; its deadlines stand still."), ground=ground)
+    return _simple(
+        request, case_id, acts.suspend_case, said=_("The case is suspended; its deadlines stand still."), ground=ground
+    )
 
 
 @desk(verb=CaseVerb.RESUME, scope=case_page)

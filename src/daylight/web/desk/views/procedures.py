@@ -5,12 +5,9 @@ from datetime import date
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from daylight.cases.chart import Chart
-from daylight.cases.drawing import svg
 from daylight.cases.queries import procedure_page, procedures_in_force
 from daylight.cases.refusals import NoSuchProcedure
 from daylight.kernel.procedure import Group, Procedure
@@ -36,9 +33,7 @@ def procedures(request: HttpRequest) -> HttpResponse:
     """The power list: every procedure in force, by group, with the posts that may start it."""
     viewer = viewer_in(request)
     found = procedures_in_force(timezone.localdate())
-    groups = [
-        (group_title(group), [_line(one, viewer.post) for one in found if one.group is group]) for group in Group
-    ]
+    groups = [(group_title(group), [_line(one, viewer.post) for one in found if one.group is group]) for group in Group]
     shown_groups = [(title, rows) for title, rows in groups if rows]
     return render(request, "desk/procedures.html", {"groups": shown_groups, "count": len(found)})
 
@@ -70,7 +65,7 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
     rule = page.procedure
     context = {
         "page": page,
-        "drawn": drawn(page.chart),
+        "drawn": shown.drawn(page.chart),
         "group": group_title(rule.group),
         "may_start": viewer.post in rule.opened_by,
         "posts": [post_title(one, language()) for one in rule.opened_by],
@@ -81,11 +76,6 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
         "publication": shown.publication(rule),
     }
     return render(request, "desk/procedure.html", context)
-
-
-def drawn(chart: Chart) -> SafeString:
-    """The chart as inline SVG; every text in it is escaped where it is written."""
-    return mark_safe(svg(chart))  # noqa: S308
 
 
 def _day_asked(version: str) -> date:

@@ -176,7 +176,9 @@ def identity(request: HttpRequest) -> HttpResponseBase:
             raise Http404
         request.session[MANDATE_KEY] = chosen.mandate_id
         answer = redirect("desk:tasks")
-        answer.set_cookie(identities.LAST_IDENTITY, str(chosen.mandate_id), max_age=31_536_000, httponly=True, samesite="Lax")
+        answer.set_cookie(
+            identities.LAST_IDENTITY, str(chosen.mandate_id), max_age=31_536_000, httponly=True, samesite="Lax"
+        )
         return answer
     language = identities.language()
     rows = [(choice, post_title(choice.post, language)) for choice in choices]

@@ -184,5 +184,3 @@ def take_up(request: HttpRequest, warning_id: int) -> HttpResponseBase:
         already_done(request)
         return redirect("desk:warning", row.pk)
     return redirect("desk:case", case.pk)
-
-

@@ -1,0 +1,1 @@
+"""Claimed by desk C."""
