@@ -1,9 +1,7 @@
 """Short words for what the public sees of the office's village: payments carried through, questions asked and answered."""
 
-from datetime import timedelta
 from typing import Any
 
-from django.utils import timezone
 
 from daylight.cases import acts
 from daylight.cases.acts import Asked
@@ -11,6 +9,7 @@ from daylight.cases.models import Case
 from daylight.ledger import acts as ledger
 from daylight.ledger.models import CollectiveAccount, PaymentOrder
 from daylight.log import integrate
+from daylight.log.queries import ActRow, acts_about
 from office import KANGHE_FEN, Office
 
 ID_NUMBER = "110101199003078030"
@@ -56,9 +55,5 @@ def publish_log(office: Office) -> None:
     integrate.run(office.now)
 
 
-def soon(office: Office) -> None:
-    office.now += timedelta(minutes=1)
-
-
-def real_now() -> Any:
-    return timezone.now()
+def acts_of(case: Case) -> list[ActRow]:
+    return acts_about("case", case.pk)

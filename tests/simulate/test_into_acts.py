@@ -1,5 +1,6 @@
 """A small county through the acts: broken off, resumed, and then everything must hold as in a real one."""
 
+import fcntl
 import io
 import json
 from datetime import datetime, timedelta
@@ -22,7 +23,7 @@ from daylight.parties.queries import viewer_of
 from daylight.risk.models import Warning as WarningRow
 from daylight.simulate import command
 from daylight.simulate.accounts import DEMONSTRATION, demonstration_accounts
-from daylight.simulate.into_acts import FINISHED, CountyStands, Figures, fill
+from daylight.simulate.into_acts import FINISHED, AlreadyFilling, CountyStands, Figures, fill
 from daylight.simulate.labels import labels_path, read_labels
 from daylight.simulate.progress import Progress, Silent
 
@@ -142,6 +143,14 @@ def _a_finished_county_is_left_alone() -> None:
     with pytest.raises(CountyStands):
         fill(FIGURES, resume=False, progress=Silent())
     assert state().acts == acts
+
+
+def test_two_processes_do_not_fill_one_county_at_once(settings, tmp_path) -> None:
+    settings.VAR = tmp_path
+    with (tmp_path / "simulate.lock").open("a") as other:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        with pytest.raises(AlreadyFilling):
+            fill(FIGURES, resume=True, progress=Silent())
 
 
 @pytest.mark.parametrize("words", [[], ["--into-acts", "--villages", "2"], ["--into-acts", "--months", "0"]])

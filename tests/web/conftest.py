@@ -41,3 +41,4 @@ def chinese() -> Iterator[None]:
 def plain_static(settings: object) -> None:
     """Pages can be drawn before `daylight collect` has run."""
     settings.STORAGES = {**settings.STORAGES, **PLAIN_STATIC}  # type: ignore[attr-defined]
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # type: ignore[attr-defined]

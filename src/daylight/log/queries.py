@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import F
 
 from daylight.log import powers
-from daylight.log.models import Act, Checkpoint, Leaf
+from daylight.log.models import Act, Checkpoint, Leaf, Pending
 
 
 @dataclass(frozen=True)
@@ -109,3 +109,21 @@ def state() -> LogState:
         note=newest.note if newest else "",
         published_at=newest.at if newest else None,
     )
+
+
+def readings_of(verbs: Iterable[str], place_ids: Iterable[int], *, since: datetime, limit: int = 2000) -> list[ActRow]:
+    """The acts of looking 「查阅留痕」 at some places since a moment, newest first."""
+    found = Act.objects.filter(verb__in=list(verbs), place_id__in=list(place_ids), at__gte=since)
+    acts = found.select_related("leaf").order_by("-at")[:limit]
+    return [_row(act, act.leaf.index if hasattr(act, "leaf") else None) for act in acts]
+
+
+def last_of(verb: str) -> ActRow | None:
+    """The newest act of a verb, or None: when the clock last kept watch, when something was last declared."""
+    act = Act.objects.filter(verb=verb).select_related("leaf").order_by("-id").first()
+    return None if act is None else _row(act, act.leaf.index if hasattr(act, "leaf") else None)
+
+
+def oldest_waiting() -> datetime | None:
+    """The moment of the oldest act that has no leaf yet, or None when nothing waits: how far the clock is behind."""
+    return Pending.objects.order_by("id").values_list("act__at", flat=True).first()

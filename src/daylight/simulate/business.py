@@ -15,7 +15,7 @@ _LIMITS_FEN = (20_000_00, 200_000_00)
 """Honest business with one firm stays below these limits, or is done in one piece above them."""
 _MEMORY = timedelta(days=45)
 _TRIES = 8
-_LAST_WEEKS = timedelta(days=40)
+_LAST_WEEKS = timedelta(days=45)
 _ANSWER_DAYS = (1, 4)
 _INCOME_A_MONTH = 0.2
 _QUESTIONS_A_VILLAGE = 0.5

@@ -163,7 +163,7 @@ def _questions(diary: Diary) -> None:
     """One question answered in time, one never 「点题答复」."""
     village, other = _village(diary, 0), _village(diary, 2, township_of=0)
     in_time = business.ask(diary, village.code, _back(diary, 45), answer_after=3)
-    never = business.ask(diary, other.code, diary.until - timedelta(days=32), answer_after=0)
+    never = business.ask(diary, other.code, diary.until - timedelta(days=44), answer_after=0)
     _label(diary, "answered_in_time", "", village, subjects=(in_time.code,), note="按期答复", is_fraud=False)
     _label(
         diary, "unanswered_question", "P01", other, subjects=(never.code,), posts=("village.head",),

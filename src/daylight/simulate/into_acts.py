@@ -5,12 +5,15 @@ found by its request keys. While it fills the demonstration SQLite does not wait
 connection): a power cut would cost the demonstration, and nothing else is in that file yet.
 """
 
+import fcntl
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
+from pathlib import Path
 
+from django.conf import settings
 from django.db import connection
 
 from daylight.cases import rulebook
@@ -36,6 +39,12 @@ class CountyStands(ConflictRefused):
     """The database holds a county already 「已有数据」: a simulation is never mixed with anything else."""
 
     message = _("This database holds places already. A simulated county needs an empty one, or --resume.")
+
+
+class AlreadyFilling(ConflictRefused):
+    """Another process is filling this county at this moment 「正在生成」."""
+
+    message = _("Another process is filling this county at the moment. Wait for it, or end it first.")
 
 
 @dataclass(frozen=True)
@@ -74,7 +83,13 @@ def fill(figures: Figures, *, resume: bool, progress: Progress) -> Filled:
 
     Raises:
         CountyStands: there are places in the database, and it is not to be resumed or was not begun by a simulation.
+        AlreadyFilling: another process is at it.
     """
+    with _alone(), _in_haste():
+        return _fill(figures, resume=resume, progress=progress)
+
+
+def _fill(figures: Figures, *, resume: bool, progress: Progress) -> Filled:
     begun = act_by_key(BEGUN)
     if begun is not None and resume:
         if act_by_key(FINISHED) is not None:
@@ -84,16 +99,15 @@ def fill(figures: Figures, *, resume: bool, progress: Progress) -> Filled:
         raise CountyStands
     started, before = time.monotonic(), state().acts
     plan = figures.plan()
-    with _in_haste():
-        progress.say(f"founding the county: {len(plan.county.villages)} villages, {len(plan.county.people)} people")
-        stage = Stage(plan, found(plan, now=evening(plan.since - timedelta(days=1)), figures=asdict(figures)))
-        waiting = remaining(plan.happenings)
-        progress.begin(len(plan.happenings), done=len(plan.happenings) - len(waiting))
-        for happening in waiting:
-            stage.play(happening)
-            progress.step(happening.at)
-        progress.end()
-        _finish(stage)
+    progress.say(f"founding the county: {len(plan.county.villages)} villages, {len(plan.county.people)} people")
+    stage = Stage(plan, found(plan, now=evening(plan.since - timedelta(days=1)), figures=asdict(figures)))
+    waiting = remaining(plan.happenings)
+    progress.begin(len(plan.happenings), done=len(plan.happenings) - len(waiting))
+    for happening in waiting:
+        stage.play(happening)
+        progress.step(happening.at)
+    progress.end()
+    _finish(stage)
     return Filled(state().acts - before, time.monotonic() - started, len(plan.payments))
 
 
@@ -121,6 +135,19 @@ def remaining(happenings: Sequence[Happening]) -> Sequence[Happening]:
         else:
             high = middle
     return happenings[marks[low - 1] + 1 :] if low else happenings
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """One process at a time; the lock dies with its process."""
+    path = Path(settings.VAR) / "simulate.lock"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise AlreadyFilling from error
+        yield
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from daylight.simulate.diary import Diary
 from daylight.simulate.moments import Hours, evening, months_back
 from daylight.simulate.plan import Happening, Plan, What, in_order
 
-PAYMENTS_A_VILLAGE_MONTH = 0.7
+PAYMENTS_A_VILLAGE_MONTH = 0.5
 """How much honest business there is; chosen so that a year of sixty villages is played in under a minute."""
 _LEAST_DAYS = 45
 """What is planted needs so much room; a shorter span begins a month earlier."""

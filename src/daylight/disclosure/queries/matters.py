@@ -207,6 +207,7 @@ def way_of(case: Case, *, now: datetime, language: str, more: Sequence[tuple[str
 
 def _step(step: TimelineRow, rule: PortalRule, today: date) -> PublicStep:
     ended = localdate(step.done_at) if step.done_at else today
+    due_on = None if step.kind == StepKind.PUBLISH else step.due_on  # a notice that hangs is not late
     return PublicStep(
         title=step.title,
         post=step.post_title,
@@ -214,9 +215,9 @@ def _step(step: TimelineRow, rule: PortalRule, today: date) -> PublicStep:
         outcome=step.outcome_title if step.state == "done" else "",
         person=person_name(step.person, rule.masks.official),
         done_at=step.done_at,
-        due_on=step.due_on,
+        due_on=due_on,
         days_used=step.days_used,
-        is_late=step.due_on is not None and ended > step.due_on and step.kind != StepKind.PUBLISH,
+        is_late=due_on is not None and ended > due_on,
     )
 
 

@@ -43,10 +43,12 @@ def find_people(viewer: Viewer, text: str) -> QuerySet[Person]:
 
     Numbers are looked up by keyed hash: whole numbers only, and nothing is unsealed.
     """
-    return people(viewer).filter(_meaning(text.strip()))
+    return people(viewer).filter(meaning_of(text))
 
 
-def _meaning(text: str) -> Q:
+def meaning_of(text: str) -> Q:
+    """The people that a text means, as a condition; see `find_people`."""
+    text = text.strip()
     if not text:
         return Q()
     if any(char.isdigit() for char in text):

@@ -99,14 +99,9 @@ def _with_invoices(form: CaseForm, taken: Taken) -> dict[str, Any]:
         return values
     rows = list(values.get(code) or [])
     known = {(row["code"], row["number"]) for row in rows}
-    for facts in taken.invoices:
-        if (facts.code, facts.number) not in known and facts.total_fen:
-            rows.append(
-                {
-                    "code": facts.code,
-                    "number": facts.number,
-                    "seller_uscc": facts.seller_uscc,
-                    "amount_fen": facts.total_fen,
-                }
-            )
+    rows += [
+        {"code": one.code, "number": one.number, "seller_uscc": one.seller_uscc, "amount_fen": one.total_fen}
+        for one in taken.invoices
+        if (one.code, one.number) not in known and one.total_fen
+    ]
     return values | {code: rows} if rows else values

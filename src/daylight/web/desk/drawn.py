@@ -140,7 +140,7 @@ def hanging(hangs: Sequence[Hang], titles: dict[str, str], *, place: Place, now:
                 texts=[show.count(one.allowed_days) for one in shown],
             ),
         ),
-        urls=[f"{rows}?place={place.pk}&procedure={one.procedure}&step={one.step}" for one in shown],
+        urls=[f"{rows}?place={place.pk}&procedure={one.procedure}&step={one.step}&recent=92" for one in shown],
         is_tall=len(shown) > 8,
     )
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.contrib.auth import login
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -72,7 +73,8 @@ def demonstration_seats() -> list[Seat]:
         return []
     order = [*_FIRST, *(code for code in power_list().posts if code not in _FIRST)]
     found: dict[str, Seat] = {}
-    for account in Account.objects.filter(is_active=True, password__startswith="!").select_related("person"):
+    nobody_knows = {"password__startswith": UNUSABLE_PASSWORD_PREFIX}
+    for account in Account.objects.filter(is_active=True, **nobody_knows).select_related("person"):
         for choice in mandates_of(account.person_id, timezone.localdate()):
             if choice.is_active and choice.post not in found:
                 found[choice.post] = _seat(account, choice)

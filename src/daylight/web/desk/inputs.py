@@ -162,7 +162,7 @@ def invoice_rows(value: Any, *, blank: int) -> list[dict[str, str]]:
         {name: yuan(row[name]) if isinstance(row[name], int) else str(row[name]) for name in INVOICE_COLUMNS}
         for row in value or []
     ]
-    return [*shown, *({name: "" for name in INVOICE_COLUMNS} for _ in range(blank))]
+    return [*shown, *(dict.fromkeys(INVOICE_COLUMNS, "") for _ in range(blank))]
 
 
 def invoices_said(value: Any) -> str:

@@ -107,7 +107,7 @@ def _moment(row: TimelineRow, page: CasePage, terms: Mapping[str, str]) -> Momen
         title=title,
         post=row.post_title,
         person=row.person,
-        at=row.done_at if row.done_at else row.opened_at if row.state == "now" else None,
+        at=row.done_at or (row.opened_at if row.state == "now" else None),
         due_on=row.due_on if row.state == "now" else None,
         opinion=row.opinion,
         colour=str(row.colour or ""),

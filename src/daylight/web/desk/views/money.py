@@ -77,7 +77,7 @@ def payment(request: HttpRequest, order_id: int) -> HttpResponseBase:
         "voucher_url": address_of("voucher", page.row.voucher_id),
         "data_as_of": timezone.now(),
     }
-    return render(request, "desk/order.html", context)
+    return render(request, "desk/payment.html", context)
 
 
 _TONES = {

@@ -9,7 +9,8 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from daylight.cases.queries import cases_of
@@ -89,7 +90,8 @@ def _payments(viewer: Viewer, text: str) -> Group:
     amount = _amount(text)
     wanted = Q(authority__payee_body__name__icontains=text) | Q(client_ref__iexact=text)
     wanted |= Q(amount_fen=amount) if amount else Q()
-    query = {"least": amount / 100, "most": amount / 100} if amount else {"q": text}
+    exact = f"{amount // 100}.{amount % 100:02d}" if amount else ""
+    query = {"least": exact, "most": exact} if amount else {"q": text}
     hits = [
         Hit(
             row.authority.payee_body.name,

@@ -59,7 +59,7 @@ def started(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 def done(request: HttpRequest) -> HttpResponseBase:
     """The cases in which the viewer completed a step."""
-    return _cases(request, done_by_me, current="done", title=_("Done"), empty=NOTHING_DONE)
+    return _cases(request, done_by_me, current="done", title=_("Handled by me"), empty=NOTHING_DONE)
 
 
 def _cases(request: HttpRequest, query: Any, *, current: str, title: str, empty: Empty) -> HttpResponseBase:
@@ -77,7 +77,7 @@ def _tabs(request: HttpRequest, *, current: str, todo: int) -> list[Tab]:
     boxes = (
         ("tasks", _("To do"), todo),
         ("started", _("Started by me"), started_by_me(viewer).order_by().count()),
-        ("done", _("Done"), done_by_me(viewer).order_by().count()),
+        ("done", _("Handled by me"), done_by_me(viewer).order_by().count()),
     )
     return [
         Tab(label=label, url=menu.address(f"desk:{code}"), is_current=code == current, count=count)
