@@ -1,8 +1,8 @@
 """Many payments out of few: every row of a paid and booked case copied by the database itself, day after day into the past.
 
 The guards are down while it works, as only the owner of a database can do it, and up again afterwards. What is copied: the
-case with its form and steps, the authority, the order, the bank line, the voucher and its postings. Acts are not: a copy
-names the act of the row it was copied from.
+case with its form, the authority, the order, the bank line, the voucher and its postings; the steps of every fourth case only,
+for they would be half of all rows. Acts are not copied: a copy names the act of the row it was copied from.
 """
 
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ class Dialect:
     moment: str
     month_of: str
     month_back: str
-    no_keys: str
+    in_haste: tuple[str, ...]
 
 
 DIALECTS = {
@@ -50,14 +50,14 @@ DIALECTS = {
         moment="strftime('%Y-%m-%d %H:%M:%f', {column}, '-' || n.back || ' days')",
         month_of="date({expression}, 'start of month')",
         month_back="date({column}, '-' || n.k || ' months')",
-        no_keys="PRAGMA foreign_keys=OFF",
+        in_haste=("PRAGMA foreign_keys=OFF", "PRAGMA synchronous=OFF", "PRAGMA cache_size=-200000"),
     ),
     "postgresql": Dialect(
         day="({column} - n.back::int)",
         moment="({column} - n.back * interval '1 day')",
         month_of="date_trunc('month', {expression})::date",
         month_back="({column} - n.k * interval '1 month')::date",
-        no_keys="SET session_replication_role = replica",
+        in_haste=("SET session_replication_role = replica", "SET maintenance_work_mem = '512MB'", "SET synchronous_commit = off"),
     ),
 }
 
@@ -104,7 +104,14 @@ def prepare(most: int) -> int:
 
 
 def grow(originals: int, first: int, last: int) -> None:
-    """Add the copies numbered so, table by table."""
+    """Add the copies numbered so, and tell the database's planner of it."""
+    away = indexes()
+    run(*(f'DROP INDEX "{name}"' for name in away))
+    _copy_all(originals, first, last)
+    run(*away.values(), "ANALYZE")
+
+
+def _copy_all(originals: int, first: int, last: int) -> None:
     serial = f"(n.k * {originals} + t.idx)"
     new = f"({FIRST} + {serial})"
     case = {"id": new, "number": f"'BENCH-' || {new}", "cause": "NULL", "receipt_hash": "NULL"}
@@ -112,7 +119,7 @@ def grow(originals: int, first: int, last: int) -> None:
     revision = {"id": f"({FIRST} + {serial} * 8 + r.number)", "case_id": new}
     copy("cases.Revision", "r.case_id = t.case_id", revision, first=first, last=last)
     step = {"id": f"({FIRST} + {serial} * 40 + r.ordinal)", "case_id": new, "revision_id": f"({FIRST} + {serial} * 8 + 1)"}
-    copy("cases.Step", "r.case_id = t.case_id", step, first=first, last=last)
+    copy("cases.Step", "r.case_id = t.case_id AND n.k % 4 = 1", step, first=first, last=last)
     authority = {"id": new, "source": f"'case:' || {new}"}
     copy("ledger.PaymentAuthority", "r.id = t.authority_id", authority, first=first, last=last)
     order = {"id": new, "authority_id": new, "client_ref": f"'BENCH' || {new}", "voucher_id": new}
@@ -126,6 +133,17 @@ def grow(originals: int, first: int, last: int) -> None:
     copy("ledger.Voucher", "r.id = t.voucher_id", voucher, first=first, last=last)
     posting = {"id": f"({FIRST} + {serial} * 8 + r.line)", "voucher_id": new}
     copy("ledger.Posting", "r.voucher_id = t.voucher_id", posting, first=first, last=last)
+
+
+def indexes() -> dict[str, str]:
+    """Every index that no constraint needs, with the statement that makes it: without them copying is some times faster."""
+    query = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql LIKE 'CREATE INDEX%'"
+    if connection.vendor == "postgresql":
+        query = "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public' AND indexdef LIKE 'CREATE INDEX%'"
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        rooms = ("ledger_", "cases_")
+        return {name: sql for name, sql in cursor.fetchall() if any(room in sql for room in rooms)}
 
 
 def copy(name: str, match: str, given: dict[str, str], *, first: int, last: int) -> None:

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-
 from daylight.cases import acts
 from daylight.cases.acts import Asked
 from daylight.cases.models import Case

@@ -115,6 +115,7 @@ class Visitor:
     def shot(self, name: str) -> None:
         """Keep a picture of the whole page."""
         SHOTS.mkdir(parents=True, exist_ok=True)
+        self.page.evaluate("scrollTo(0, 0)")  # else what sticks to the top is drawn in the middle
         self.page.screenshot(path=str(SHOTS / f"{name}.png"), full_page=True)
 
     def sign_in(self, login: str) -> None:

@@ -5,16 +5,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import village as v
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from office import KANGHE_FEN, Office
 
+import village as v
 from daylight.disclosure import queries, rulebook
 from daylight.disclosure.queries import Asked, Period, Standing
 from daylight.ledger.banks import StatementLine, bank
 from daylight.log import guard
 from daylight.log.checking import Agreement
+from office import KANGHE_FEN, Office
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from daylight.parties.models import Account
 from daylight.parties.queries import viewer_of
 from daylight.risk.models import Warning as WarningRow
 from daylight.simulate import command
-from daylight.simulate.accounts import DEMONSTRATION, demonstration_accounts
+from daylight.simulate.accounts import DEMONSTRATION
 from daylight.simulate.into_acts import FINISHED, AlreadyFilling, CountyStands, Figures, fill
 from daylight.simulate.labels import labels_path, read_labels
 from daylight.simulate.progress import Progress, Silent
@@ -58,7 +58,7 @@ def test_a_broken_off_county_is_resumed_and_everything_in_it_holds(filled, setti
     _the_log_verifies(settings)
     _labels_name_rows_that_exist()
     _planted_schemes_became_what_they_should()
-    _every_account_of_the_demonstration_works(settings)
+    _every_account_of_the_demonstration_works()
     _a_finished_county_is_left_alone()
 
 
@@ -120,19 +120,15 @@ def _planted_schemes_became_what_they_should() -> None:
     assert unanswered.reminders.filter(colour="red").exists()
 
 
-def _every_account_of_the_demonstration_works(settings) -> None:
-    assert demonstration_accounts() == []
-    settings.DEMONSTRATION = True
-    shown = demonstration_accounts()
-    assert [account.login for account in shown] == [one.login for one in DEMONSTRATION]
+def _every_account_of_the_demonstration_works() -> None:
     waiting = {}
-    for account in shown:
-        row = Account.objects.get(pk=account.account_id)
-        assert not row.has_usable_password()
-        viewer = viewer_of(row, {"mandate": account.mandate_id}, on=AFTER.date())
+    for shown in DEMONSTRATION:
+        account = Account.objects.get(login=shown.login)
+        assert not account.has_usable_password()
+        viewer = viewer_of(account, {}, on=AFTER.date())
         assert viewer is not None
-        assert viewer.post == account.post
-        waiting[account.login] = len(tasks_for(viewer, now=AFTER, language="zh"))
+        assert viewer.post == shown.post
+        waiting[shown.login] = len(tasks_for(viewer, now=AFTER, language="zh"))
     assert all(waiting[login] >= 3 for login in ("centre", "bookkeeper", "leader", "cashier", "accountant"))
     assert all(waiting[login] >= 1 for login in ("head", "secretary", "supervisor", "discipline", "county.discipline"))
 

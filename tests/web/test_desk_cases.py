@@ -40,7 +40,7 @@ def test_the_payment_story_runs_through_five_browsers_to_the_posted_voucher(desk
     assert "明川清源建设有限公司" in confirm
     assert desk.decide("township.cashier", case, "pay", "done").status_code == 302
     assert PaymentOrder.objects.get().state == "succeeded"
-    assert "支付成功" in said(desk.get("township.cashier", f"/desk/cases/{case.pk}/order/"))
+    assert "已付款" in said(desk.get("township.cashier", f"/desk/cases/{case.pk}/order/"))
     assert desk.decide("township.accountant", case, "book", "done").status_code == 302
     assert desk.decide("township.centre", case, "check", "approve").status_code == 302
     assert Voucher.objects.get().state == "posted"
@@ -184,7 +184,8 @@ def test_the_list_is_scoped_filtered_sorted_and_exported_in_constant_queries(
     for number, sum_ in enumerate(("600.00", "3500.00", "4200.00"), start=1):
         desk.submitted(amount=sum_, **{"invoices-amount_fen": [sum_], "invoices-number": [f"9{number:07d}"],
                                        "documents": paper(colour=("red", "green", "blue")[number - 1])})  # fmt: skip
-    with django_assert_max_num_queries(16):
+    desk.client("township.centre").get("/desk/")
+    with django_assert_max_num_queries(14):
         answer = desk.get("township.centre", "/desk/cases/?sort=-amount")
     assert said(answer).index("4,200.00") < said(answer).index("3,500.00")
     assert "8,300.00" in said(answer)

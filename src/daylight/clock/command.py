@@ -11,6 +11,7 @@ import time
 from django.db import DatabaseError, connections
 from django.utils import timezone
 
+from daylight.clock.heartbeat import beat
 from daylight.clock.leader import leadership
 from daylight.clock.ticking import Tick, tick
 
@@ -32,7 +33,7 @@ def run(options: argparse.Namespace) -> int:
         if not is_leader:
             print("another clock is leading; nothing done", file=sys.stderr)
             return 1
-        done = tick(timezone.now())
+        done = _tick_once()
     _report(done)
     return 1 if done.failures else 0
 
@@ -61,9 +62,16 @@ def _loop(every: float, parent: int | None) -> int:
 def _tick_lasting(every: float, stop: threading.Event) -> bool:
     """One tick and the rest until the next; False where the log could not be written, so that the lead is given up."""
     started = time.monotonic()
-    done = tick(timezone.now())
+    done = _tick_once()
     stop.wait(max(0.05, every - (time.monotonic() - started)))
     return "log" not in done.failures
+
+
+def _tick_once() -> Tick:
+    """One tick, and the file that says so."""
+    done = tick(timezone.now())
+    beat(timezone.now(), done)
+    return done
 
 
 def _report(done: Tick) -> None:

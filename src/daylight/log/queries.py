@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import Exists, F, Q, QuerySet
 
 from daylight.log import powers
 from daylight.log.models import Act, Checkpoint, Leaf, Pending
@@ -29,6 +29,9 @@ class ActRow:
     facts: dict[str, Any]
     leaf_index: int | None
     touched: tuple[tuple[str, int], ...] = ()
+    rule: str | None = None
+    personal: tuple[str, ...] = ()
+    """The names of the personal fields that the body commits to; their values are not in it."""
 
     @property
     def disclosure(self) -> str:
@@ -38,10 +41,12 @@ class ActRow:
 
 
 def _row(act: Act, index: int | None) -> ActRow:
+    body = json.loads(act.body)
     return ActRow(
         id=act.id, at=act.at, verb=act.verb, post=act.post, mandate_id=act.mandate_id, person_id=act.person_id,
-        place_id=act.place_id, subject=act.subject, subject_id=act.subject_id, facts=json.loads(act.body)["facts"],
+        place_id=act.place_id, subject=act.subject, subject_id=act.subject_id, facts=body["facts"],
         leaf_index=index, touched=tuple((table, row_id) for table, row_id, _ in json.loads(act.rows)),
+        rule=body["rule"], personal=tuple(sorted(body["personal"])),
     )  # fmt: skip
 
 
@@ -102,7 +107,7 @@ def state() -> LogState:
     last = Leaf.objects.order_by("-index").first()
     leaves = 0 if last is None else last.index + 1
     return LogState(
-        acts=Act.objects.count(),
+        acts=leaves + Pending.objects.count(),  # each act has either its leaf or its mark; counting acts would read them all
         leaves=leaves,
         published=newest.size if newest else 0,
         root=newest.root if newest else "",
@@ -111,11 +116,15 @@ def state() -> LogState:
     )
 
 
-def readings_of(verbs: Iterable[str], place_ids: Iterable[int], *, since: datetime, limit: int = 2000) -> list[ActRow]:
-    """The acts of looking 「查阅留痕」 at some places since a moment, newest first."""
-    found = Act.objects.filter(verb__in=list(verbs), place_id__in=list(place_ids), at__gte=since)
-    acts = found.select_related("leaf").order_by("-at")[:limit]
-    return [_row(act, act.leaf.index if hasattr(act, "leaf") else None) for act in acts]
+def acts(*conditions: Q | Exists) -> QuerySet[Act]:
+    """The acts that meet the conditions, newest first, without their texts: lists filter, page and count them."""
+    texts = ("body", "entry", "rows", "salt", "row_salt")
+    return Act.objects.filter(*conditions).select_related("leaf").defer(*texts).order_by("-id")
+
+
+def reason_of(act: Act) -> str:
+    """The reason that an act of such a list gives in its body 「事由」, empty where it needs none."""
+    return str(json.loads(act.body)["facts"].get("reason", ""))
 
 
 def last_of(verb: str) -> ActRow | None:

@@ -6,8 +6,8 @@ what the rows are, how they were filtered and when: a sheet that left the house 
 
 import csv
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from io import BytesIO
 from typing import Any
@@ -29,6 +29,8 @@ from openpyxl.utils import get_column_letter
 from daylight.kernel.money import FEN_A_YUAN
 from daylight.kernel.refusals import Refused
 from daylight.kernel.words import _
+from daylight.log.acts import download_export
+from daylight.parties.queries import Viewer
 from daylight.web import show
 from daylight.web.badges import BADGES
 from daylight.web.shapes import Words
@@ -76,12 +78,31 @@ def list_answer(
     asked = str((query.pop("format", None) or ["html"])[-1])
     page = list_page(listing, rows, query)
     about = export or Export(by="", now=timezone.now())
-    if asked == "json":
-        return as_json(page, about)
-    if asked in ("xlsx", "csv"):
-        _require_size(page)
-        return as_xlsx(page, about) if asked == "xlsx" else as_csv(page, about)
+    if asked in _WRITERS:
+        if asked != "json":
+            _require_size(page)
+        return _WRITERS[asked](page, recorded(request, page, about, ending=asked))
     return render(request, template, {"page": page, "data_as_of": about.now, **(context or {})})
+
+
+def recorded(request: HttpRequest, page: ListPage, about: Export, *, ending: str) -> Export:
+    """Taking a list out of the house is an act 「导出留痕」 of whoever is signed in; the sheet then names it.
+
+    A JSON page counts as well: it carries the same rows.
+    """
+    viewer: Viewer | None = getattr(request, "viewer", None)
+    if viewer is None:
+        return about
+    act_id = download_export(
+        viewer.actor,
+        place_id=viewer.place_id,
+        now=about.now,
+        what=page.listing.code,
+        form=ending,
+        rows=page.total,
+        filters=[chip.name for chip in page.chips],
+    )
+    return replace(about, act_id=str(act_id), by=about.by or viewer.name)
 
 
 def _require_size(page: ListPage) -> None:
@@ -141,6 +162,9 @@ def as_xlsx(page: ListPage, about: Export) -> HttpResponse:
     answer = HttpResponse(body.getvalue(), content_type=_XLSX)
     answer["Content-Disposition"] = _attachment(page.listing, about.now, "xlsx")
     return answer
+
+
+_WRITERS: dict[str, Callable[[ListPage, Export], HttpResponseBase]] = {"json": as_json, "xlsx": as_xlsx, "csv": as_csv}
 
 
 def _explain(sheet: Any, page: ListPage, about: Export, written: int) -> None:

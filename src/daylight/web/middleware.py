@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth import logout
+from django.contrib.auth import SESSION_KEY, logout
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -74,6 +74,8 @@ def viewer(get_response: Answer) -> Answer:
             if found is None:  # the account was locked, the mandate ended or withdrawn: the session dies at once
                 return _signed_out(request, _("You hold no post now, so you were signed out. Ask your administrator."))
             request.viewer = found  # type: ignore[attr-defined]
+        elif SESSION_KEY in request.session:  # somebody was signed in whose account is locked by now
+            return _signed_out(request, _("You hold no post now, so you were signed out. Ask your administrator."))
         return get_response(request)
 
     return middleware

@@ -80,7 +80,7 @@ def pick_input(request: HttpRequest, page: CasePage, code: str) -> Input:
 def _input(request: HttpRequest, fill: FillField, form: CaseForm) -> Input:
     bound = form[fill.field.code]
     made = bound.field
-    said = {
+    said: dict[str, Any] = {
         "code": fill.field.code,
         "title": fill.title,
         "help": fill.help,

@@ -1,6 +1,6 @@
 """The forms of the desk 「表单」: signing in, passwords; and the form of a case, made from its procedure file."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -145,7 +145,8 @@ def _kept(field: Field, value: Any, fills: Iterable[FillField]) -> dict[str, Any
 
 def _made(fill: FillField, fills: Iterable[FillField], *, has_account: bool) -> forms.Field:
     """The Django field of one form field."""
-    field, said = fill.field, {"label": fill.title, "help_text": fill.help}
+    field = fill.field
+    said: dict[str, Any] = {"label": fill.title, "help_text": fill.help}
     if field.type is FieldType.MONEY:
         made: forms.Field = MoneyField(**said)
         made.widget.attrs |= {
@@ -168,7 +169,7 @@ def _long_text(said: dict[str, Any]) -> forms.Field:
     return forms.CharField(max_length=LONG_TEXT_LONGEST, widget=widget, **said)
 
 
-_PLAIN = {
+_PLAIN: Mapping[FieldType, Callable[[dict[str, Any]], forms.Field]] = {
     FieldType.TEXT: lambda said: forms.CharField(max_length=TEXT_LONGEST, **said),
     FieldType.LONG_TEXT: _long_text,
     FieldType.DATE: lambda said: DayField(**said),

@@ -42,7 +42,7 @@ def source_address(source: str) -> str:
 
 
 def place_crumbs(viewer: Viewer, place_id: int, *tail: Crumb, last: Words | None = None) -> list[Crumb]:
-    """The path county › township › village, each a link where the viewer sees it; then what is given, then the page."""
+    """The path county, township, village, each a link where the viewer sees it; then what is given, then the page."""
     path = [
         Crumb(label=place.name, url=address_of("place", place.pk) if viewer.sees(place.path) else "")
         for place in breadcrumb(place_id)

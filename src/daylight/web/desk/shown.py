@@ -136,7 +136,8 @@ def _note(facts: Mapping[str, object], at: datetime) -> Moment:
 
 def _pause(page: CasePage, ground: str, since: date, until: date | None) -> Moment:
     titles = {reason.code: reason.title.say(language()) for reason in page.procedure.suspension}
-    span = f"{show.day(since)} — {show.day(until) if until else _('until now')}"
+    end = show.day(until) if until else _("until now")
+    span = f"{show.day(since)} — {end}"
     return Moment(state="note", title=_("Suspended: %(step)s") % {"step": titles.get(ground, ground)}, used=span)
 
 

@@ -10,6 +10,8 @@ from datetime import datetime
 from uuid import UUID
 
 from daylight.kernel.powers import PostLevel
+from daylight.kernel.refusals import ConflictRefused
+from daylight.kernel.words import _
 from daylight.log.powers import catalogue, post_title, power_list
 from daylight.log.queries import ActRow, act_by_id
 from daylight.parties.models import Person
@@ -17,6 +19,12 @@ from daylight.parties.queries import Viewer, place_path
 from daylight.web.desk.identities import language
 
 _HEIGHT = {PostLevel.HOUSE: 0, PostLevel.VILLAGE: 1, PostLevel.TOWNSHIP: 2, PostLevel.COUNTY: 3}
+
+
+class NotYetPublished(ConflictRefused):
+    """A proof rests on a published checkpoint, and that comes some seconds after the act 「尚未固化」."""
+
+    message = _("This act is not yet part of the published log. Try again in a minute.")
 
 
 @dataclass(frozen=True)
@@ -55,7 +63,8 @@ def act_of(viewer: Viewer, act_id: UUID) -> TraceRow | None:
         path = place_path(act.place_id) if act.place_id is not None else None
         if path is None or not viewer.sees(path):
             return None
-    return _row(act, Person.objects.filter(pk=act.person_id).first())
+    person = Person.objects.filter(pk=act.person_id).first() if act.person_id is not None else None
+    return _row(act, person)
 
 
 def _may_know(viewer: Viewer, act: ActRow) -> bool:

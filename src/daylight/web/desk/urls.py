@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from daylight.web.desk.urls_more import routes
 from daylight.web.desk.views import cases, documents, filling, handling, procedures, session, tasks
 
 app_name = "desk"
@@ -20,7 +21,6 @@ urlpatterns = [
     path("started/", tasks.started, name="started"),
     path("done/", tasks.done, name="done"),
     # ---- cases
-    path("search/", cases.search, name="search"),
     path("cases/", cases.cases, name="cases"),
     path("cases/new/<slug:procedure>/", filling.start, name="start"),
     path("cases/<int:case_id>/", cases.case, name="case"),
@@ -45,4 +45,6 @@ urlpatterns = [
     # ---- procedures
     path("procedures/", procedures.procedures, name="procedures"),
     path("procedures/<slug:code>/", procedures.procedure, name="procedure"),
+    # ---- funds, warnings, places, people, statistics, the log
+    *routes,
 ]

@@ -1,14 +1,11 @@
-"""The desk's addresses of funds, warnings, places, people, statistics and the log; `urls.py` takes them in."""
+"""The desk's addresses of funds, warnings, places and people; `urls.py` takes them in."""
 
 from django.urls import URLPattern, path
 
 from daylight.web.desk.views import (
     accounts,
     books,
-    dashboard,
-    health,
     imports,
-    log,
     mandates,
     models,
     money,
@@ -59,12 +56,4 @@ routes: list[URLPattern] = [
     path("import/template.xlsx", imports.download_template, name="import_template"),
     path("import/confirm/", imports.confirm, name="import_confirm"),
     path("import/give-up/", imports.give_up, name="import_give_up"),
-    # ---- statistics
-    path("dashboard/", dashboard.dashboard, name="dashboard"),
-    path("dashboard/cases/", dashboard.cases_ended, name="cases_ended"),
-    path("dashboard/steps/", dashboard.steps_done, name="steps_done"),
-    # ---- the log, the house itself
-    path("log/", log.public_log, name="log"),
-    path("log/readings/", log.readings, name="audit"),
-    path("health/", health.health, name="health"),
 ]

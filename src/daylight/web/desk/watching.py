@@ -1,81 +1,152 @@
-"""The log as an official may read it 「日志查看」: the newest leaves, and who read what is protected."""
+"""The log as an official may read it 「日志查看」: the acts of one's places, one act in full, and who looked at what is protected.
 
-from collections.abc import Iterable
+Acts that the disclosure rules keep secret are shown to whoever did them and to posts of the same level and above; a village
+moreover learns nothing here of what the house and its models noted about it, lest it be tipped off.
+"""
+
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from functools import cache
+from typing import Any
+from uuid import UUID
 
-from daylight.log.powers import catalogue, post_title
-from daylight.log.queries import ActRow, acts_since, readings_of
-from daylight.parties.models import Place
-from daylight.parties.queries import Viewer, subtree_ids
+from django.apps import apps
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.utils.translation import gettext_lazy as _
+
+from daylight.kernel.powers import PostLevel
+from daylight.log import queries as log
+from daylight.log.powers import catalogue, power_list
+from daylight.log.queries import ActRow
+from daylight.parties.models import Person, Place
+from daylight.parties.queries import Viewer
 from daylight.web.desk.identities import language
-from daylight.web.desk.linking import address_of, names_of, place_names
-from daylight.web.desk.trace import visible
+from daylight.web.desk.linking import address_of
+from daylight.web.shapes import Words
 
 READS = ("person.unmask", "document.read", "record.read", "export.download")
-"""The verbs that only look."""
+"""The verbs that only look 「查阅」."""
+
+NOUNS: Mapping[str, Words] = {
+    "account": _("Account"),
+    "body": _("Body"),
+    "book": _("Book"),
+    "case": _("Case"),
+    "collective_account": _("Bank account"),
+    "mandate": _("Mandate"),
+    "payment_authority": _("Approval to pay"),
+    "payment_order": _("Payment order"),
+    "period": _("Month of a book"),
+    "person": _("Person"),
+    "place": _("Place"),
+    "voucher": _("Voucher"),
+    "warning": _("Warning"),
+    "watch": _("Risk watch"),
+}
+"""What acts are about, as people say it."""
+
+_HEIGHT = {PostLevel.HOUSE: 0, PostLevel.VILLAGE: 1, PostLevel.TOWNSHIP: 2, PostLevel.COUNTY: 3}
+
+
+def acts_seen(viewer: Viewer) -> QuerySet[Any]:
+    """The acts within the viewer's places that they may know of, newest first, with the names of place and person."""
+    return _named(log.acts(_within(viewer), ~_kept_from(viewer)))
+
+
+def readings_seen(viewer: Viewer) -> QuerySet[Any]:
+    """The acts of looking at protected data of the viewer's places 「查阅留痕」."""
+    return acts_seen(viewer).filter(verb__in=READS).defer(None).defer("entry", "rows")  # the reason stands in the body
+
+
+def act_seen(viewer: Viewer, act_id: UUID) -> ActRow | None:
+    """One act within view, or one's own; None for every other: it does not exist for this viewer."""
+    own = Q(person_id=viewer.person_id)
+    is_seen = log.acts(Q(pk=act_id), own | (_within(viewer) & ~_kept_from(viewer))).exists()
+    return log.act_by_id(act_id) if is_seen else None
+
+
+def is_open_to(viewer: Viewer, act: ActRow) -> bool:
+    """Whether its content lies open: the rules publish it, or the viewer did it; everything else is read under a record."""
+    return act.disclosure == "public" or act.person_id == viewer.person_id
+
+
+def _within(viewer: Viewer) -> Q:
+    """At the viewer's places: by the index where it is one village, by looking up each act's place where they are many."""
+    if not viewer.sees_subtree:
+        return Q(place_id=viewer.place_id)
+    return at_or_below(viewer.place_path)
+
+
+def at_or_below(path: str) -> Q:
+    """Acts of a place and of everything below it."""
+    return Q(Exists(Place.objects.filter(pk=OuterRef("place_id"), path__startswith=path)))
+
+
+def _kept_from(viewer: Viewer) -> Q:
+    """Secret acts of posts above the viewer's own; from a village also those of the house itself."""
+    own = _HEIGHT[power_list().posts[viewer.post].level] if viewer.post in power_list().posts else 0
+    least = 1 if own == 1 else 0
+    equal = [code for code, post in power_list().posts.items() if least <= _HEIGHT[post.level] <= own]
+    secret = [verb for verb, card in catalogue().items() if card.disclosure == "secret"]
+    return Q(verb__in=secret) & ~Q(post__in=equal) & (~Q(person_id=viewer.person_id) | Q(person_id=None))
+
+
+def _named(acts: QuerySet[Any]) -> QuerySet[Any]:
+    place = Place.objects.filter(pk=OuterRef("place_id")).values("name")[:1]
+    person = Person.objects.filter(pk=OuterRef("person_id")).values("name")[:1]
+    return acts.annotate(place_name=Subquery(place), person_name=Subquery(person))
+
+
+# ---------------------------------------------------------------- words
+
+
+def verb_title(verb: str) -> str:
+    """A verb in the reader's words."""
+    card = catalogue().get(verb)
+    if card is None:
+        return verb
+    return card.zh if language() == "zh" else card.en
+
+
+def subject_title(noun: str | None, row_id: int | None) -> str:
+    """What an act is about: the noun and its number."""
+    return f"{NOUNS.get(noun, noun)} {row_id}" if noun else ""
 
 
 @dataclass(frozen=True)
-class LeafRow:
-    """One leaf of the log on the page."""
+class Touched:
+    """One table whose rows an act left behind 「涉及数据」."""
 
-    id: str
-    leaf: int | None
-    at: datetime
     title: str
-    disclosure: str
-    post: str
-    person: str
-    place: str
-    what: str
-    what_url: str
-    url: str
+    rows: tuple[tuple[int, str], ...]  # number and address
 
 
-def leaves(viewer: Viewer, first: int, end: int) -> list[LeafRow]:
-    """The leaves from one index up to another, the newest first, as far as the viewer may read each."""
-    acts = list(acts_since(first, limit=max(0, end - first)))
-    return rows_of(viewer, reversed(acts)) if acts else []
+def touched(act: ActRow) -> list[Touched]:
+    """The rows that the act left behind, table by table, each with its page where it has one."""
+    found: dict[str, list[int]] = {}
+    for table, row_id in act.touched:
+        found.setdefault(table, []).append(row_id)
+    return [
+        Touched(_table_title(table), tuple((one, address_of(_noun_of(table), one)) for one in sorted(set(ids))))
+        for table, ids in found.items()
+    ]
 
 
-def readings(viewer: Viewer, *, since: datetime) -> list[LeafRow]:
-    """The acts of looking at protected data of the viewer's places, the latest first."""
-    found = readings_of(READS, subtree_ids(viewer.place_id), since=since)
-    return rows_of(viewer, visible(viewer, found))
+@cache
+def _models() -> dict[str, Any]:
+    return {model._meta.db_table: model for model in apps.get_models()}  # noqa: SLF001
 
 
-def rows_of(viewer: Viewer, acts: Iterable[ActRow]) -> list[LeafRow]:
-    """The acts in words, in three queries; of acts beyond reach what the public log says, of secret ones nothing but their leaf."""
-    listed = list(acts)
-    wanted = {one.place_id for one in listed if one.place_id is not None}
-    paths = dict(Place.objects.filter(pk__in=wanted).values_list("pk", "path"))
-    near = {one.id for one in visible(viewer, listed) if _is_near(viewer, one, paths)}
-    people = names_of(one.person_id for one in listed if one.id in near)
-    names = place_names(wanted)
-    return [_row(one, is_near=one.id in near, people=people, places=names) for one in listed]
+def _noun_of(table: str) -> str:
+    """The house's noun of a table: ledger_paymentorder is a payment_order."""
+    model = _models().get(table)
+    return str(model._meta.verbose_name).replace(" ", "_") if model else ""  # noqa: SLF001
 
 
-def _is_near(viewer: Viewer, act: ActRow, paths: dict[int, str]) -> bool:
-    if act.person_id == viewer.person_id:
-        return True
-    return act.place_id is not None and viewer.sees(paths.get(act.place_id, "-"))
-
-
-def _row(act: ActRow, *, is_near: bool, people: dict[int, str], places: dict[int, str]) -> LeafRow:
-    is_hidden = act.disclosure == "secret" and not is_near
-    card = catalogue().get(act.verb)
-    title = act.verb if card is None else card.zh if language() == "zh" else card.en
-    return LeafRow(
-        id=str(act.id),
-        leaf=act.leaf_index,
-        at=act.at,
-        title="" if is_hidden else title,
-        disclosure=act.disclosure,
-        post="" if is_hidden else post_title(act.post, language()),
-        person=people.get(act.person_id or 0, "") if is_near else "",
-        place="" if is_hidden else places.get(act.place_id or 0, ""),
-        what=str(act.facts.get("reason", "")) if is_near else "",
-        what_url=address_of(act.subject or "", act.subject_id) if is_near else "",
-        url=address_of("act", act.id) if is_near else "",
-    )
+def _table_title(table: str) -> str:
+    """A table in the reader's words: its model's statutory term stands in 「」 in its docstring."""
+    model = _models().get(table)
+    if model is None:
+        return table
+    term = (model.__doc__ or "").partition("「")[2].partition("」")[0]
+    return term if term and language() == "zh" else str(model._meta.verbose_name)  # noqa: SLF001

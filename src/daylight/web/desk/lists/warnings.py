@@ -22,7 +22,7 @@ _ANY = ("", _("All"))
 
 def explained(warning: Any) -> str:
     """The warning's sentence in the reader's language."""
-    return warning.explanation_zh if show.is_chinese() else warning.explanation_en
+    return str(warning.explanation_zh if show.is_chinese() else warning.explanation_en)
 
 
 def model_title(code: str) -> str:

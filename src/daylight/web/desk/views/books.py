@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -81,9 +82,10 @@ def close_month(request: HttpRequest, book_id: int) -> HttpResponseBase:
 
 def _month(text: str) -> date | None:
     try:
-        return MonthField(required=False).clean(text)
-    except ValueError:
+        found: date | None = MonthField(required=False).clean(text)
+    except ValidationError:
         return None
+    return found
 
 
 def _chosen(periods: list[Period], asked: str) -> Period | None:

@@ -12,8 +12,6 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from daylight.cases.queries import CasePage, case_page, cases_of
-from daylight.kernel.refusals import ConflictRefused
-from daylight.kernel.words import _ as marked
 from daylight.log.proofs import proof
 from daylight.parties.queries import breadcrumb
 from daylight.web.access import desk, viewer_in
@@ -30,12 +28,6 @@ NO_CASES = Empty(
     url="/desk/procedures/",
     icon="files",
 )
-
-
-class NotYetPublished(ConflictRefused):
-    """A proof rests on a published checkpoint, and that comes some seconds after the act 「尚未固化」."""
-
-    message = marked("This act is not yet part of the published log. Try again in a minute.")
 
 
 @desk(scope=cases_of)
@@ -131,7 +123,7 @@ def act_proof(request: HttpRequest, act_id: UUID) -> HttpResponse:
         raise Http404
     found = proof(act_id, with_body=True)
     if found is None:
-        raise NotYetPublished
+        raise trace.NotYetPublished
     answer = JsonResponse(found, json_dumps_params={"ensure_ascii": False, "indent": 1})
     answer["Content-Disposition"] = f'attachment; filename="proof-{act_id}.json"'
     return answer

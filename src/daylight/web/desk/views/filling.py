@@ -197,7 +197,7 @@ def sent(request: HttpRequest, case_id: int) -> HttpResponseBase:
 @require_safe
 def capital(request: HttpRequest) -> HttpResponse:
     """An amount in capital characters, while it is being typed."""
-    typed = next((value for name, value in request.GET.items() if value), "")
+    typed = next((str(value) for value in request.GET.values() if value), "")
     return render(request, "desk/capital.html", {"capital": filling.capital_of(typed)})
 
 

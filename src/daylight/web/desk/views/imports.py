@@ -16,13 +16,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from daylight.kernel.refusals import Refused
 from daylight.log.policy import AlreadyDone
+from daylight.log.powers import power_list
 from daylight.parties import acts
 from daylight.parties.acts.imports import importer_of
 from daylight.parties.imports import holding
 from daylight.parties.imports.checking import Preview, preview
 from daylight.parties.imports.columns import SHEETS
 from daylight.parties.imports.template import template
-from daylight.parties.posts import power_list
 from daylight.parties.verbs import PartyVerb
 from daylight.web.access import desk, viewer_in
 from daylight.web.desk.identities import language
@@ -70,6 +70,7 @@ def _start_page(request: HttpRequest, form: FileForm) -> HttpResponse:
 @require_safe
 def download_template(request: HttpRequest) -> HttpResponseBase:
     """The empty workbook with drop-downs, in the reader's language."""
+    del request
     answer = HttpResponse(template(power_list(), language()), content_type=_XLSX)
     answer["Content-Disposition"] = f'attachment; filename="daylight-import-{language()}.xlsx"'
     return answer

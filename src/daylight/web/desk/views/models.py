@@ -22,7 +22,7 @@ from daylight.web.access import desk, viewer_in
 from daylight.web.desk.identities import language
 from daylight.web.desk.linking import place_names
 from daylight.web.desk.prose import paragraphs
-from daylight.web.desk.views.warnings import warning_tabs
+from daylight.web.desk.views.warnings import unit_word, warning_tabs
 from daylight.web.shapes import Crumb, Fact, Figure
 
 
@@ -145,18 +145,13 @@ def _parameters(page: Page) -> list[tuple[str, str, str]]:
 def _default(page: Page, code: str) -> str:
     one = next(parameter for parameter in page.parameters if parameter.code == code)
     if one.unit is not Unit.TABLE or not isinstance(one.default, tuple):
-        return f"{written(one.default, one.unit)} {_unit_word(one.unit)}".strip()
+        return f"{written(one.default, one.unit)} {unit_word(one.unit.value)}".strip()
     kinds = one.columns
     rows = [
         "，".join(written(row[name], Unit.FEN if kinds.get(name) == "fen" else Unit.TEXT) for name in row if row[name])
         for row in one.default
     ]
     return "；".join(rows)
-
-
-def _unit_word(unit: Unit) -> str:
-    words = {Unit.FEN: _("yuan"), Unit.DAYS: _("days"), Unit.WORKDAYS: _("working days"), Unit.PCT: "%"}
-    return str(words.get(unit, ""))
 
 
 def _example(one: Example) -> dict[str, object]:

@@ -19,7 +19,7 @@ from daylight.log.queries import acts_about
 from daylight.parties import acts
 from daylight.parties.models import Account
 from daylight.parties.queries import PersonRow, Viewer, person_row
-from daylight.parties.queries.offices import kin_of, people_with_posts, tenures_of
+from daylight.parties.queries.offices import Tenure, kin_of, people_with_posts, tenures_of
 from daylight.parties.verbs import PartyVerb
 from daylight.web.access import desk, viewer_in
 from daylight.web.desk.entry import people as entry
@@ -92,14 +92,13 @@ def person_answer(
         "row": row,
         "clear": clear,
         "facts": _facts(row),
-        "tenures": [(one, post_title(one.post, language())) for one in tenures_of(viewer, person_id, today)],
+        "tenures": [_tenure(one) for one in tenures_of(viewer, person_id, today)],
         "kin": [(one, address_of("person", one.person_id)) for one in kin_of(person_id)],
         "account": account,
         "may": {str(verb.value).replace(".", "_"): verb in powers for verb in PartyVerb},
         "is_self": person_id == viewer.person_id,
         "forms": forms,
-        "absence_form": entry.AbsenceForm(initial={"since": today}, auto_id="absence_%s"),
-        "end_form": entry.EndMandateForm(initial={"on": today}, auto_id="end_%s"),
+        "trace_title": _("Every act about this person"),
         "traces": rows_of(viewer, reversed(acts_about("person", person_id))),
         "crumbs": place_crumbs(
             viewer, row.place_id, Crumb(label=_("People"), url=reverse("desk:people")), last=row.name
@@ -114,6 +113,17 @@ def row_or_404(viewer: Viewer, person_id: int) -> PersonRow:
     if row is None:
         raise Http404
     return row
+
+
+def _tenure(one: Tenure) -> dict[str, Any]:
+    """A mandate with its two small forms; their fields carry its number, because several stand on one page."""
+    today = timezone.localdate()
+    return {
+        "held": one,
+        "title": post_title(one.post, language()),
+        "absence": entry.AbsenceForm(initial={"since": today}, auto_id=f"absence-{one.mandate_id}-%s"),
+        "end": entry.EndMandateForm(initial={"on": today}, auto_id=f"end-{one.mandate_id}-%s"),
+    }
 
 
 def _facts(row: PersonRow) -> list[Fact]:

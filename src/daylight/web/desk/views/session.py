@@ -74,7 +74,7 @@ def _try(request: HttpRequest, form: forms.SignInForm) -> HttpResponseBase | Non
 def code(request: HttpRequest) -> HttpResponseBase:
     """The second step: the one-time code of somebody whose password was right."""
     half: dict[str, Any] = request.session.get(HALF) or {}
-    account = Account.objects.filter(pk=half.get("account")).select_related("person").first()
+    account = Account.objects.filter(pk=int(half.get("account", 0))).select_related("person").first()
     if account is None or int(time.time()) - int(half.get("at", 0)) > HALF_SECONDS:
         messages.info(request, _("Please sign in anew: the code was waited for three minutes."))
         return redirect("desk:sign_in")

@@ -86,6 +86,7 @@ def _page(request: HttpRequest, voucher_id: int, form: ReverseForm, *, status: i
         "order_url": address_of("payment_order", page.order_id),
         "reversed_by_url": address_of("voucher", page.reversed_by_id),
         "reverses_url": address_of("voucher", page.row.reverses_id),
+        "trace_title": _("Every act on this voucher"),
         "traces": rows_of(viewer, acts_about("voucher", voucher_id)),
         "crumbs": place_crumbs(
             viewer, page.row.place_id, Crumb(label=_("Vouchers"), url=reverse("desk:vouchers")), last=_title(page)

@@ -18,7 +18,7 @@ from daylight.parties.queries import Viewer
 from daylight.risk import acts, catalogue
 from daylight.risk import queries as risk
 from daylight.risk.models import STATE_TITLES, VERDICT_TITLES
-from daylight.risk.policy import OPEN
+from daylight.risk.policy import OPEN, State
 from daylight.risk.queries import WarningPage
 from daylight.risk.verbs import RiskVerb
 from daylight.web import show
@@ -89,14 +89,15 @@ def warning(request: HttpRequest, warning_id: int) -> HttpResponseBase:
         "title": page.title.say(language()),
         "evidence": [(one, address_of(one.noun, one.noun_id)) for one in page.evidence],
         "facts": _facts(page),
-        "values": [(one.title.say(language()), one.text, one.unit, one.source) for one in page.values],
+        "values": [(one.title.say(language()), f"{one.text} {unit_word(one.unit)}", one.source) for one in page.values],
         "basis": [one.say(language()) for one in page.basis],
         "moments": _history(page),
-        "state": str(dict(STATE_TITLES)[row.state]),
+        "state": str(STATE_TITLES[State(row.state)]),
         "is_open": row.state in OPEN,
         "model_url": reverse("desk:model", args=[row.model]) if page.page else "",
         "case_url": address_of("case", row.case_id),
         "question": _take_up(viewer, page),
+        "trace_title": _("Every act on this warning"),
         "traces": rows_of(viewer, acts_about("warning", warning_id)),
         "crumbs": place_crumbs(
             viewer, row.place_id, Crumb(label=_("Warnings"), url=reverse("desk:warnings")), last=_number(warning_id)
@@ -125,20 +126,24 @@ def _facts(page: WarningPage) -> list[Fact]:
 
 
 def _unit(page: WarningPage) -> str:
-    if page.page is None:
-        return ""
-    return {
+    return unit_word(page.page.unit.value) if page.page else ""
+
+
+def unit_word(unit: str) -> str:
+    """What a number counts, as a word after it."""
+    words = {
         "fen": gettext("yuan"),
         "days": gettext("days"),
         "workdays": gettext("working days"),
         "pct": gettext("per cent"),
         "count": gettext("pieces"),
-    }.get(page.page.unit.value, "")
+    }
+    return words.get(unit, "")
 
 
 def _history(page: WarningPage) -> list[Moment]:
     """What became of it: each change with its colour, state and sentence."""
-    states, verdicts = dict(STATE_TITLES), {verdict.value: title for verdict, title in VERDICT_TITLES.items()}
+    verdicts = {verdict.value: title for verdict, title in VERDICT_TITLES.items()}
     found = []
     for change in page.changes:
         said = change.explanation_zh if show.is_chinese() else change.explanation_en
@@ -147,7 +152,7 @@ def _history(page: WarningPage) -> list[Moment]:
         found.append(
             Moment(
                 state="done" if is_end else "note",
-                title=states[change.state],
+                title=STATE_TITLES[State(change.state)],
                 at=change.at,
                 colour="cleared" if is_end else change.colour,
                 opinion=said,

@@ -1,0 +1,285 @@
+"""The table of the access matrix 「权限矩阵表」: for every address of the product, what stands in it and what it shows.
+
+An address without a row here, or a view that does not declare who may open it (`web.access`), fails by name. What is
+expected of an answer is told from the declaration, the power list's file and the places' paths, never from the queries.
+"""
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from daylight.cases.models import Attachment, Case, Step
+from daylight.ledger.models import BankLine, Book, CollectiveAccount, PaymentOrder, Voucher
+from daylight.log.models import Act
+from daylight.parties.models import Absence, Mandate, Person, Place
+from daylight.risk.models import Warning  # noqa: A004 - the house's word
+from daylight.web.access import Access, declaration_of
+from web.county import County, Seat
+
+NOWHERE = 987_654_321
+
+
+@dataclass(frozen=True)
+class Row:
+    """How an address is asked 「矩阵行」.
+
+    `into` names the argument that takes an object, `noun` says of which kind (`County.objects`); `more` are its other
+    arguments; `asks` are the query strings it is opened with; `lists` says what its rows are, where it is a list.
+    """
+
+    into: str = ""
+    noun: str = ""
+    more: Mapping[str, object] = field(default_factory=dict)
+    asks: tuple[str, ...] = ("",)
+    lists: str = ""
+
+
+def _of(noun: str, into: str = "", *asks: str, **more: object) -> Row:
+    """An address with an object in it."""
+    return Row(into or f"{noun}_id", noun, more, asks or ("",))
+
+
+def _list(noun: str, *asks: str) -> Row:
+    """An address that lists what the viewer sees."""
+    return Row(lists=noun, asks=("", "?format=json", "?format=csv", "?format=xlsx", *asks))
+
+
+PAGE = Row()
+TABLE: dict[str, Row] = {
+    # ---- signing in, identity
+    **dict.fromkeys(("desk:sign_in", "desk:code", "desk:enter_as", "desk:sign_out", "desk:identity"), PAGE),
+    **dict.fromkeys(("desk:account", "desk:password", "desk:second_factor", "desk:capital"), PAGE),
+    # ---- tasks and cases
+    "desk:tasks": _list("tasks"),
+    "desk:started": _list("started"),
+    "desk:done": _list("done"),
+    "desk:search": Row(asks=("?q=MARK", "?q=NOTE", "?q=WISH", "?q=3,100.00", "?q=村", "?q=PAYMENT-2026")),
+    "desk:cases": _list("cases", "?text=MARK", "?text=NOTE", "?late=on"),
+    "desk:start": Row(more={"procedure": "payment"}),
+    "desk:case": _of("case", "", *(f"?part={part}" for part in ("content", "documents", "progress", "chart", "trace"))),
+    "desk:fill": _of("draft", "case_id"),
+    "desk:pick": _of("draft", "case_id", "?payee-q=MARK", "?payee-q=公司", code="payee"),
+    "desk:check": _of("draft", "case_id"),
+    "desk:submit": _of("draft", "case_id"),
+    "desk:sent": _of("waiting", "case_id"),
+    "desk:step": _of("waiting", "case_id"),
+    "desk:pay": _of("waiting", "case_id"),
+    "desk:order": _of("case"),
+    "desk:withdraw": _of("waiting", "case_id"),
+    "desk:suspend": _of("waiting", "case_id"),
+    "desk:resume": _of("waiting", "case_id"),
+    # ---- documents, acts
+    "desk:document": _of("document", "attachment_id"),
+    "desk:picture": _of("document", "attachment_id", page=1),
+    "desk:download": _of("document", "attachment_id"),
+    "desk:act": _of("act"),
+    "desk:proof": _of("act"),
+    "desk:procedures": PAGE,
+    "desk:procedure": Row(more={"code": "payment"}),
+    # ---- funds
+    "desk:money": _list("orders", "?q=MARK", "?least=1"),
+    "desk:payment": _of("order"),
+    "desk:vouchers": _list("vouchers", "?q=MARK", "?account=10201"),
+    "desk:voucher": _of("voucher"),
+    "desk:reverse_voucher": _of("voucher"),
+    "desk:bank_accounts": _list("bank_accounts"),
+    "desk:bank_lines": _list("bank_lines", "?way=out", "?account=1"),
+    "desk:books": _list("books"),
+    "desk:book": _of("book"),
+    "desk:close_month": _of("book"),
+    # ---- warnings
+    "desk:warnings": _list("warnings", "?state=open"),
+    "desk:warning": _of("lead", "warning_id"),
+    "desk:take_up": _of("lead", "warning_id"),
+    "desk:models": Row(asks=("", "?assess=1")),
+    "desk:model": Row(more={"code": "P01"}, asks=("", "?assess=1")),
+    # ---- places, people
+    "desk:places": PAGE,
+    "desk:place": _of("place"),
+    "desk:people": _list("people", "?q=MARK"),
+    "desk:new_person": PAGE,
+    "desk:person": _of("person"),
+    "desk:unmask": _of("person"),
+    "desk:declare_kin": _of("person"),
+    "desk:grant": _of("person"),
+    "desk:create_account": _of("person"),
+    "desk:reset_password": _of("person"),
+    "desk:lock_account": _of("person"),
+    "desk:mandate": _of("mandate"),
+    "desk:end_mandate": _of("mandate"),
+    "desk:absent": _of("mandate"),
+    "desk:back": _of("absence"),
+    **dict.fromkeys(("desk:import", "desk:import_template", "desk:import_confirm", "desk:import_give_up"), PAGE),
+    # ---- statistics, the log, the house
+    "desk:dashboard": PAGE,
+    "desk:cases_ended": _list("ended"),
+    "desk:steps_done": _list("steps"),
+    "desk:log": PAGE,
+    "desk:audit": Row(asks=("", "?format=json", "?format=csv", "?format=xlsx")),
+    "desk:health": PAGE,
+    # ---- the portal
+    "portal:home": Row(asks=("", "?q=村")),
+    "portal:short": Row(more={"code": "339901101201"}),
+    **{f"portal:{page}": _of("place") for page in ("village", "money", "matters", "questions", "ask", "poster")},
+    "portal:payment": _of("order"),
+    "portal:matter": _of("waiting", "case_id"),
+    "portal:question": _of("question", "case_id"),
+    "portal:mine": PAGE,
+    "portal:verify": Row(asks=("", "?code=PAYMENT-2026-000001", "?code=1")),
+    "portal:proof": _of("act"),
+    "portal:record": PAGE,
+    "portal:log_file": Row(more={"name": "checkpoint"}),
+    # ---- the public interface
+    "api:docs": PAGE,
+    "api:openapi-json": PAGE,
+    "api:api-root": PAGE,
+    "api:places": PAGE,
+    "api:village": _of("place"),
+    "api:payments": Row(asks=tuple(f"?place={n}&since=2026-01-01{more}" for n in range(1, 7) for more in ("", "&format=csv"))),
+    "api:payment": _of("order", "payment_id"),
+    "api:questions": Row(asks=tuple(f"?place={n}" for n in range(1, 7))),
+    "api:checkpoint": PAGE,
+    # ---- language and large type
+    "switches:language": Row(more={"code": "en"}),
+    "switches:large_type": Row(more={"state": "on"}),
+}  # fmt: skip
+
+
+# ---------------------------------------------------------------- the addresses
+
+
+@dataclass(frozen=True)
+class Address:
+    """One address of the product: its name (or its pattern, where it has none) and what its view declares."""
+
+    name: str
+    access: Access | None
+
+
+def addresses(urlconf: object = None) -> list[Address]:
+    """Every address of the product, by walking the URLconf."""
+    return sorted(_walk(get_resolver(urlconf), "", ""), key=lambda one: one.name)
+
+
+def _walk(resolver: URLResolver, spaces: str, prefix: str) -> Iterator[Address]:
+    for one in resolver.url_patterns:
+        pattern = f"{prefix}{one.pattern}"
+        if isinstance(one, URLResolver):
+            inside = f"{spaces}{one.namespace}:" if one.namespace else spaces
+            yield from _walk(one, inside, pattern)
+        elif isinstance(one, URLPattern):
+            yield Address(f"{spaces}{one.name}" if one.name else pattern, declaration_of(one.callback))
+
+
+def faults(urlconf: object = None) -> list[str]:
+    """What is wrong with the addresses: no declaration, no row in the table, a row without an address."""
+    found = addresses(urlconf)
+    undeclared = [f"{one.name}: its view does not declare who may open it" for one in found if one.access is None]
+    unlisted = [f"{one.name}: no row in the matrix" for one in found if one.name not in TABLE]
+    stale = [f"{name}: a row in the matrix, but no such address" for name in TABLE.keys() - {one.name for one in found}]
+    return sorted(undeclared + unlisted + stale)
+
+
+def paths_of(county: County, name: str) -> list[tuple[str, str]]:
+    """The paths of an address: one for each place's object, with the key of the place; an object that is nowhere last."""
+    row = TABLE[name]
+    if not row.into:
+        return [("", reverse(name, kwargs=row.more))]
+    objects = dict(county.objects[row.noun])
+    found = [(place, reverse(name, kwargs={**row.more, row.into: pk})) for place, pk in objects.items()]
+    if isinstance(next(iter(objects.values())), int):
+        found.append(("nowhere", reverse(name, kwargs={**row.more, row.into: NOWHERE})))
+    return found
+
+
+# ---------------------------------------------------------------- what a viewer may see
+
+
+def may_see(county: County, seat: Seat, noun: str, place: str) -> bool:
+    """Whether an object of a place is within a viewer's sight."""
+    if place not in county.paths or not seat.sees(county.paths[place]):
+        return False
+    if noun == "draft":  # nobody's business but of whoever writes it
+        return (seat.post, seat.place) == ("village.bookkeeper", place)
+    return noun != "lead" or seat.sees_below  # a village is not told of a lead before it is asked about it
+
+
+_OWN = {
+    # list: the table, the path of the place, what else must hold
+    "orders": (PaymentOrder, "account__book__place__path", {}),
+    "vouchers": (Voucher, "book__place__path", {}),
+    "bank_accounts": (CollectiveAccount, "book__place__path", {}),
+    "bank_lines": (BankLine, "account__book__place__path", {}),
+    "books": (Book, "place__path", {}),
+    "people": (Person, "place__path", {}),
+    "ended": (Case, "place__path", {"state__in": ["closed", "refused", "withdrawn"]}),
+    "started": (Case, "place__path", {}),
+}
+
+
+def expected_count(seat: Seat, noun: str) -> int | None:
+    """How many rows a list must hold for a viewer, counted by hand over the whole table; None where it is told otherwise."""
+    if noun in ("cases", "started"):
+        mine = {"opened_by": seat.person_id} if noun == "started" else {}
+        rows = Case.objects.filter(**mine).values_list("place__path", "state", "opened_by")
+        return sum(seat.sees(path) and (state != "draft" or by == seat.person_id) for path, state, by in rows)
+    if noun == "warnings":
+        rows = Warning.objects.values_list("place__path", "colour", "state")
+        return sum(seat.sees(path) and (seat.sees_below or color == "blue" or state != "raised") for path, color, state in rows)
+    if noun == "done":
+        rows = Step.objects.filter(person_id=seat.person_id, done_at__isnull=False).values_list("case_id", "case__place__path")
+        return len({case for case, path in rows if seat.sees(path)})
+    if noun not in _OWN:
+        return None
+    model, path, extra = _OWN[noun]
+    return sum(seat.sees(where) for where in model.objects.filter(**extra).values_list(path, flat=True))
+
+
+_LINK = re.compile(rb"/desk/(cases|money/payments|money/vouchers|money/books|warnings|places|people|mandates|absences|documents)/(\d+)/")
+_TABLES: dict[bytes, tuple[Any, str]] = {
+    b"cases": (Case, "place__path"),
+    b"money/payments": (PaymentOrder, "account__book__place__path"),
+    b"money/vouchers": (Voucher, "book__place__path"),
+    b"money/books": (Book, "place__path"),
+    b"warnings": (Warning, "place__path"),
+    b"places": (Place, "path"),
+    b"people": (Person, "place__path"),
+    b"mandates": (Mandate, "place__path"),
+    b"absences": (Absence, "mandate__place__path"),
+    b"documents": (Attachment, "case__place__path"),
+}
+
+
+def linkable(seat: Seat) -> set[tuple[bytes, bytes]]:
+    """The things of the house that a viewer's pages may lead to."""
+    found = set()
+    for noun, (model, path) in _TABLES.items():
+        rows = model.objects.values_list("pk", path)
+        found |= {(noun, str(pk).encode()) for pk, where in rows if seat.sees(where)}
+    drafts = Case.objects.filter(state="draft").exclude(opened_by=seat.person_id).values_list("pk", flat=True)
+    return found - {(b"cases", str(pk).encode()) for pk in drafts}
+
+
+def links_in(body: bytes) -> set[tuple[bytes, bytes]]:
+    """The things of the house that an answer leads to."""
+    return set(_LINK.findall(body))
+
+
+def read(answer: HttpResponse) -> bytes:
+    """Everything that an answer says: a spreadsheet is opened, a redirect says where to."""
+    body = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
+    if "spreadsheet" in answer.get("Content-Type", "") and body.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(body)) as book:
+            body = b"".join(book.read(name) for name in book.namelist())
+    return body + b"\n" + answer.get("Location", "").encode()
+
+
+def acts_written(county: County) -> int:
+    """How many acts were written since the county was built."""
+    return Act.objects.count() - county.acts
