@@ -1,6 +1,6 @@
 """Request to response of the main pages, with 1,000 and with 1,000,000 payments; the number of queries must not grow.
 
-The county is simulated through the acts (30 villages, one month), then multiplied by the database (`multiply.py`). Requests go
+The county is simulated through the acts (30 villages, two months), then multiplied by the database (`multiply.py`). Requests go
 through the whole of Django (middleware, session, view, template) without a network. `PAYMENTS=100000` makes it smaller.
 """
 
@@ -90,8 +90,8 @@ def main() -> None:
 
 
 def county() -> None:
-    """A month of a county, through the acts."""
-    words = ["simulate", "--into-acts", "--villages", VILLAGES, "--months", "1"]
+    """Two months of a county, through the acts."""
+    words = ["simulate", "--into-acts", "--villages", VILLAGES, "--months", "2"]
     subprocess.run([*DAYLIGHT, *words], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 

@@ -19,7 +19,7 @@ from daylight.ledger.models import BankLine, Book, CollectiveAccount, PaymentOrd
 from daylight.log.models import Act
 from daylight.parties.models import Absence, Mandate, Person, Place
 from daylight.risk.models import Warning  # noqa: A004 - the house's word
-from daylight.web.access import Access, declaration_of
+from daylight.web.access import Access, Audience, declaration_of
 from web.county import County, Seat
 
 NOWHERE = 987_654_321
@@ -121,6 +121,7 @@ TABLE: dict[str, Row] = {
     "desk:cases_ended": _list("ended"),
     "desk:steps_done": _list("steps"),
     "desk:log": PAGE,
+    "desk:open_act": PAGE,
     "desk:audit": Row(asks=("", "?format=json", "?format=csv", "?format=xlsx")),
     "desk:health": PAGE,
     # ---- the portal
@@ -178,12 +179,23 @@ def _walk(resolver: URLResolver, spaces: str, prefix: str) -> Iterator[Address]:
 
 
 def faults(urlconf: object = None) -> list[str]:
-    """What is wrong with the addresses: no declaration, no row in the table, a row without an address."""
+    """What is wrong with the addresses: no declaration, no row in the table, a row without an address, a name used twice."""
     found = addresses(urlconf)
+    names = [one.name for one in found]
+    twice = [f"{name}: the name of two addresses" for name in sorted({name for name in names if names.count(name) > 1})]
+    unscoped = [
+        f"{one.name}: it takes an object and does not say which query finds it"
+        for one in found
+        if one.access and one.access.audience is Audience.OFFICIALS and _of_noun(one.name) and not one.access.scope
+    ]
     undeclared = [f"{one.name}: its view does not declare who may open it" for one in found if one.access is None]
     unlisted = [f"{one.name}: no row in the matrix" for one in found if one.name not in TABLE]
-    stale = [f"{name}: a row in the matrix, but no such address" for name in TABLE.keys() - {one.name for one in found}]
-    return sorted(undeclared + unlisted + stale)
+    stale = [f"{name}: a row in the matrix, but no such address" for name in TABLE.keys() - set(names)]
+    return sorted(undeclared + unlisted + stale + twice + unscoped)
+
+
+def _of_noun(name: str) -> str:
+    return TABLE[name].noun if name in TABLE else ""
 
 
 def paths_of(county: County, name: str) -> list[tuple[str, str]]:

@@ -23,10 +23,8 @@ class Seen:
 
 def text_of(response: object) -> str:
     """The body of any answer, streamed or not."""
-    if getattr(response, "streaming", False):
-        body = b"".join(response.streaming_content)  # type: ignore[attr-defined]
-    else:
-        body = response.content  # type: ignore[attr-defined]
+    is_stream = getattr(response, "streaming", False)
+    body = b"".join(response.streaming_content) if is_stream else response.content  # type: ignore[attr-defined]
     return body.decode("utf-8", "replace")
 
 

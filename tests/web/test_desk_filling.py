@@ -77,7 +77,7 @@ def test_the_check_names_every_field_that_is_still_empty(desk: Desk) -> None:
     answer = fill(desk, case, do="check", purpose="路灯维修")
     page = said(answer)
     assert answer.status_code == 422
-    for word in ("有 3 处需要修改", "填写：金额", "填写：收款人", "请在这里至少上传 1 份材料"):
+    for word in ("有 3 处需要修改", "请填写金额", "请选择收款人", "请在这里至少上传 1 份材料"):
         assert word in page
     assert form_of(case) == {"purpose": "路灯维修"}
 
@@ -191,7 +191,7 @@ def test_a_paper_is_attached_looked_at_handed_out_and_taken_off_again(desk: Desk
     file = desk.get(BOOKKEEPER, f"/desk/documents/{first.pk}/file/")
     assert file["Content-Disposition"].startswith("attachment")
     assert "sandbox" in file["Content-Security-Policy"]
-    file.close()
+    assert len(b"".join(file.streaming_content)) == first.blob.size
     assert [row.verb for row in acts_about("case", case.pk)].count("document.read") == 1
     assert fill(desk, case, do=f"remove-{second.pk}").status_code == 302
     assert list(Attachment.objects.all()) == [first]
@@ -314,7 +314,7 @@ def test_a_made_up_procedure_runs_through_the_web_from_its_file_alone(pack: Path
     assert "方大勇" in check
     assert desk.post(BOOKKEEPER, f"/desk/cases/{case.pk}/submit/").status_code == 302
     assert "收费" in said(desk.get("village.head", f"/desk/cases/{case.pk}/"))
-    assert "填写：收费" in said(desk.decide("village.head", case, "look", "approve"))
+    assert "请填写收费" in said(desk.decide("village.head", case, "look", "approve"))
     assert desk.decide("village.head", case, "look", "approve", fee="1,200").status_code == 302
     case.refresh_from_db()
     assert case.state == "closed"

@@ -38,7 +38,8 @@ UNGUARDED = frozenset(
 class Guard:
     """A prohibition on one table: refuse `on` the event when the SQL condition over OLD and NEW holds.
 
-    The condition must run on both databases (both know `daylight_act()`, the open act's token); `message` is for the programmer and the log, not for villagers.
+    The condition must run on both databases (both know `daylight_act()`, the open act's token); `message` is for the
+    programmer and the log, not for villagers.
     """
 
     name: str

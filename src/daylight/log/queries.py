@@ -133,6 +133,11 @@ def last_of(verb: str) -> ActRow | None:
     return None if act is None else _row(act, act.leaf.index if hasattr(act, "leaf") else None)
 
 
+def newest_act() -> UUID | None:
+    """The act that was written last: while it is the same, nothing has happened."""
+    return Act.objects.order_by("-id").values_list("id", flat=True).first()
+
+
 def oldest_waiting() -> datetime | None:
     """The moment of the oldest act that has no leaf yet, or None when nothing waits: how far the clock is behind."""
     return Pending.objects.order_by("id").values_list("act__at", flat=True).first()

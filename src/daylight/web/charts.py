@@ -32,7 +32,8 @@ class Series:
     values: Sequence[int | None]
     texts: Sequence[str]
     tone: str = ""
-    kind: str = ""  # "line" draws a line over columns, for a balance
+    kind: str = ""  # "line" draws a line over columns, for a balance; "tick" a mark across a bar, for what is allowed
+    urls: Sequence[str] = ()  # where each number's own rows are; else the chart's address of the label
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,15 +70,17 @@ class Chart:
                     "texts": list(one.texts),
                     "tone": one.tone,
                     "kind": one.kind,
+                    "urls": list(one.urls),
                 }
                 for one in self.series
             ],
         }
 
     @property
-    def table(self) -> list[tuple[str, str, list[str]]]:
-        """The same numbers, row by row: label, address, written values."""
+    def table(self) -> list[tuple[str, str, list[tuple[str, str]]]]:
+        """The same numbers, row by row: label with its address, then each value as written with its own."""
         urls = list(self.urls) or [""] * len(self.labels)
         return [
-            (label, urls[place], [one.texts[place] for one in self.series]) for place, label in enumerate(self.labels)
+            (label, urls[place], [(one.texts[place], one.urls[place] if one.urls else "") for one in self.series])
+            for place, label in enumerate(self.labels)
         ]

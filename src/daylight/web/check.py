@@ -5,6 +5,7 @@ import argparse
 from django.conf import settings
 from django.db import connection
 
+from daylight.disclosure import rulebook
 from daylight.kernel.house import load_house
 from daylight.log import guard, powers
 from daylight.risk import catalogue
@@ -19,7 +20,7 @@ def run(options: argparse.Namespace) -> int:
     """Print every fault; exit code 1 if there is one."""
     house = load_house(settings.RULES, settings.PACKS)
     faults = [str(error) for error in house.errors]
-    faults += [str(error) for error in catalogue.faults()]
+    faults += [str(error) for error in (*catalogue.faults(), *rulebook.rule_errors())]
     cards = powers.catalogue()
     for post in powers.power_list().posts.values():
         faults += [

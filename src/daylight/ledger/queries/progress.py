@@ -10,8 +10,11 @@ from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery, Sum
 from daylight.ledger import policy
 from daylight.ledger.models import BankLine, Book, CollectiveAccount, Period, Voucher
 from daylight.ledger.policy import VoucherState
+from daylight.ledger.queries.books import MonthFlow, money_by_month
 from daylight.parties.queries import Viewer, scoped
 
+_BEFORE_ALL = date(2000, 1, 1)
+"""No book on this platform is older."""
 _UNPOSTED = [VoucherState.DRAFT, VoucherState.REVIEWED]
 
 
@@ -40,6 +43,26 @@ def money_held(path: str) -> int:
     opening = CollectiveAccount.objects.filter(**below).aggregate(total=Sum("opening_fen"))["total"] or 0
     lines = BankLine.objects.filter(**{f"account__{name}": value for name, value in below.items()})
     return opening + (lines.aggregate(total=Sum("amount_fen"))["total"] or 0)
+
+
+@dataclass(frozen=True)
+class MonthBalance(MonthFlow):
+    """Money in and out of a month, and what lay in the bank at its end 「月末余额」."""
+
+    balance_fen: int
+
+
+def money_and_balance(path: str, *, since: date, until: date) -> list[MonthBalance]:
+    """Money in, out and held, month by month, at and below a place; three queries, one reading of the bank's lines."""
+    below = {"book__place__path__startswith": path}
+    held = CollectiveAccount.objects.filter(**below).aggregate(total=Sum("opening_fen"))["total"] or 0
+    moved = money_by_month(path, since=_BEFORE_ALL, until=until)
+    found = []
+    for flow in moved:
+        held += flow.in_fen - flow.out_fen
+        if flow.month >= policy.month_of(since):
+            found.append(MonthBalance(flow.month, flow.in_fen, flow.out_fen, held))
+    return found
 
 
 @dataclass(frozen=True)

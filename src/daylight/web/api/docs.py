@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from daylight.web.api.reading import api
@@ -25,6 +26,7 @@ class Parameter:
 class Address:
     """One address of the interface."""
 
+    method: str
     path: str
     title: str
     text: str
@@ -41,6 +43,7 @@ def docs(request: HttpRequest) -> HttpResponse:
         "about": schema["info"]["description"],
         "addresses": [_address(path, methods["get"]) for path, methods in schema["paths"].items()],
         "shapes": [_shape(name, shape) for name, shape in schema["components"]["schemas"].items()],
+        "openapi": reverse("api:openapi-json"),
         "example": f"{settings.PUBLIC_ADDRESS}/api/v1/payments?place=1&format=csv",
     }
     return render(request, "api/docs.html", context)
@@ -49,6 +52,7 @@ def docs(request: HttpRequest) -> HttpResponse:
 def _address(path: str, operation: dict[str, Any]) -> Address:
     answer = operation["responses"][200].get("content", {}).get("application/json", {}).get("schema", {})
     return Address(
+        method="GET",
         path=path,
         title=operation["summary"],
         text=operation.get("description", ""),

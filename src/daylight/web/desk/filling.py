@@ -87,16 +87,15 @@ def _input(request: HttpRequest, fill: FillField, form: CaseForm) -> Input:
         "is_required": fill.is_required,
         "bound": bound,
     }
-    errors = tuple(str(error) for error in bound.errors)
     if isinstance(made, PickField):
-        return _pick(request, bound, made, said | {"errors": errors})
+        return _pick(request, bound, made, said)
     if isinstance(made, InvoicesField):
         value = bound.value() or []
         blank = BLANK_ROWS if value else 2
         if request.GET.get("rows", "").isdigit():
             blank = max(blank, int(request.GET["rows"][:2]))
         rows = tuple(invoice_rows(value, blank=blank))
-        return Input(kind="invoices", rows=rows, beside=invoices_said(fill.value), errors=errors, **said)
+        return Input(kind="invoices", rows=rows, beside=invoices_said(fill.value), **said)
     if fill.field.type is FieldType.MONEY:
         return Input(kind="money", beside=capital_of(str(bound.value() or "")), **said)
     return Input(kind="plain", **said)

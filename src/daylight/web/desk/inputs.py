@@ -36,6 +36,8 @@ class Option:
 class PickField(forms.CharField):
     """A party, and where money is to go, its account 「收款人与账户」; the page draws the options (see `options`)."""
 
+    widget = forms.RadioSelect
+
     def __init__(self, *, kind: str, account: str = "", **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.kind = kind

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from daylight.web.desk.urls_c import routes as routes_of_the_house
 from daylight.web.desk.urls_more import routes
 from daylight.web.desk.views import cases, documents, filling, handling, procedures, session, tasks
 
@@ -36,15 +37,15 @@ urlpatterns = [
     path("cases/<int:case_id>/suspend/", handling.suspend, name="suspend"),
     path("cases/<int:case_id>/resume/", handling.resume, name="resume"),
     path("capital/", filling.capital, name="capital"),
-    # ---- documents, acts
+    # ---- documents
     path("documents/<int:attachment_id>/", documents.document, name="document"),
     path("documents/<int:attachment_id>/pages/<int:page>.png", documents.picture, name="picture"),
     path("documents/<int:attachment_id>/file/", documents.download, name="download"),
-    path("acts/<uuid:act_id>/", cases.act, name="act"),
-    path("acts/<uuid:act_id>/proof.json", cases.act_proof, name="proof"),
     # ---- procedures
     path("procedures/", procedures.procedures, name="procedures"),
     path("procedures/<slug:code>/", procedures.procedure, name="procedure"),
-    # ---- funds, warnings, places, people, statistics, the log
+    # ---- funds, warnings, places, people
     *routes,
+    # ---- statistics, the log, the platform itself
+    *routes_of_the_house,
 ]

@@ -4,7 +4,6 @@ import re
 from datetime import date
 from typing import Any
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -176,12 +175,6 @@ def question(request: HttpRequest, case_id: int) -> HttpResponse:
 
 
 @require_safe
-def record(request: HttpRequest) -> HttpResponse:
-    """The public log 「公开记录」: what it is, how long it is, how anybody checks it at home."""
-    context = {"head": queries.log_head(), "address": settings.PUBLIC_ADDRESS}
-    return render(request, "portal/record.html", context | shell(request, None, "record"))
-
-
 def short_address(request: HttpRequest, code: str) -> HttpResponseRedirect:
     """The address under a QR mark: a village by its code, whatever its number here is."""
     del request

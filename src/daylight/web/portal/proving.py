@@ -1,6 +1,7 @@
 """Verifying 「核验」: numbers and proof files against the public record, proof files to keep, and the record's own files."""
 
 import re
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -9,19 +10,51 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from daylight.disclosure import queries
 from daylight.web.portal.forms import ProofForm, VerifyForm
 from daylight.web.portal.shell import language, shell
+from daylight.web.shapes import Words
 
 LOG_FILE = re.compile(
     r"checkpoint|log\.vkey|verify\.py|tile/(?:entries|[0-5]?\d)/(?:x\d{3}/){0,5}\d{3}(?:\.p/\d{1,3})?"
 )
 """Exactly the names that a log of tiles has: what is no such name is no file, whatever dots it is written with."""
+CHECK_PROOF = "python3 verify.py --key log.vkey --proof proof-1.json"
+CHECK_LOG = "python3 verify.py log --key log.vkey"
 _FOR_EVER = "public, max-age=31536000, immutable"
 _TYPES = {"checkpoint": "text/plain; charset=utf-8", "log.vkey": "text/plain; charset=utf-8"}
+
+
+@dataclass(frozen=True)
+class LogFile:
+    """One of the three files that a villager needs to check at home."""
+
+    name: str
+    icon: str
+    what: Words
+
+
+LOG_FILES = (
+    LogFile("checkpoint", "download", _("the newest seal: keep it for next time")),
+    LogFile("log.vkey", "key", _("the public key of this county’s log")),
+    LogFile("verify.py", "file-check", _("the checker: one file, needs only Python")),
+)
+
+
+@require_safe
+def record(request: HttpRequest) -> HttpResponse:
+    """The public log 「公开记录」: what it is, how long it is, how anybody checks it at home."""
+    context = {
+        "head": queries.log_head(),
+        "files": LOG_FILES,
+        "check_proof": CHECK_PROOF,
+        "check_log": CHECK_LOG,
+    }
+    return render(request, "portal/record.html", context | shell(request, None, "record"))
 
 
 @never_cache

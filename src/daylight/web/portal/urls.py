@@ -20,6 +20,6 @@ urlpatterns = [
     path("mine/", asking.mine, name="mine"),
     path("verify/", proving.verify, name="verify"),
     path("proof/<uuid:act_id>.json", proving.proof, name="proof"),
-    path("record/", pages.record, name="record"),
+    path("record/", proving.record, name="record"),
     path("log/<path:name>", proving.log_file, name="log_file"),
 ]

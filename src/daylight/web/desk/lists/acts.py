@@ -15,15 +15,9 @@ from daylight.web.desk.watching import READS, at_or_below, subject_title, verb_t
 from daylight.web.shapes import Empty, Words
 from daylight.web.show import Kind
 from daylight.web.tables import Column, Listing
+from daylight.web.templatetags.daylight import disclosure_word
 
 _ANY: tuple[str, Words] = ("", _("All"))
-DISCLOSURES: dict[str, Words] = {
-    "public": _("public"),
-    "masked": _("public without its content"),
-    "secret": _("not public"),
-}
-"""What the public sees of an act 「公开方式」."""
-
 
 def _verbs() -> list[tuple[str, Words]]:
     return [_ANY, *sorted(((verb, verb_title(verb)) for verb in catalogue()), key=lambda pair: pair[0])]
@@ -100,7 +94,7 @@ ACTS = Listing(
             code="disclosure",
             label=_("Disclosure"),
             kind=Kind.STATE,
-            value=lambda act: str(_disclosure(act.verb)),
+            value=lambda act: _disclosure(act.verb),
             phone="hidden",
         ),
     ),
@@ -108,9 +102,9 @@ ACTS = Listing(
 )  # fmt: skip
 
 
-def _disclosure(verb: str) -> Words:
+def _disclosure(verb: str) -> str:
     card = catalogue().get(verb)
-    return DISCLOSURES[card.disclosure if card else "secret"]
+    return disclosure_word(card.disclosure if card else "secret")
 
 
 READINGS = Listing(

@@ -2,19 +2,22 @@
 
 from uuid import UUID
 
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from daylight.kernel.refusals import ConflictRefused
+from daylight.kernel.words import _ as marked
 from daylight.log import queries as log
 from daylight.log.acts import read_protected
 from daylight.log.keys import log_keys, origin
 from daylight.log.policy import AlreadyDone
 from daylight.log.powers import post_title
+from daylight.log.proofs import proof
 from daylight.log.queries import ActRow
 from daylight.log.verbs import LogVerb
 from daylight.web import show
@@ -24,11 +27,18 @@ from daylight.web.desk.fact_words import facts_of
 from daylight.web.desk.filtering import for_viewer
 from daylight.web.desk.identities import language
 from daylight.web.desk.linking import address_of, names_of, place_crumbs
-from daylight.web.desk.lists.acts import ACTS, DISCLOSURES, READINGS
+from daylight.web.desk.lists.acts import ACTS, READINGS
 from daylight.web.desk.requests import key_of
 from daylight.web.desk.views.money import answer_list
 from daylight.web.shapes import Crumb, Fact, Figure, Tab
 from daylight.web.show import Kind
+from daylight.web.templatetags.daylight import disclosure_word
+
+
+class NotYetPublished(ConflictRefused):
+    """A proof rests on a published checkpoint, and that comes some seconds after the act 「尚未固化」."""
+
+    message = marked("This act is not yet part of the published log. Try again in a minute.")
 
 
 def log_tabs(current: str) -> list[Tab]:
@@ -99,12 +109,35 @@ def act(request: HttpRequest, act_id: UUID) -> HttpResponseBase:
 @require_POST
 def open_act(request: HttpRequest, act_id: UUID) -> HttpResponseBase:
     """Open the content of an act that is not public: the opening is an act itself, and the page says which."""
-    viewer, seen = viewer_in(request), _seen(request, act_id)
+    seen = _seen(request, act_id)
+    return _answer(request, seen, is_open=True, reading=_read(request, seen))
+
+
+@desk(scope=watching.act_seen)
+@require_http_methods(["GET", "HEAD", "POST"])
+def act_proof(request: HttpRequest, act_id: UUID) -> HttpResponse:
+    """The proof of an act as a file, to be checked by anybody with `verify.py` 「存证」.
+
+    With its content where that lies open; where it does not, only when asked for by POST, and then that is a reading.
+    """
+    seen = _seen(request, act_id)
+    is_open = watching.is_open_to(viewer_in(request), seen)
+    found = proof(act_id, with_body=is_open or request.method == "POST")
+    if found is None:
+        raise NotYetPublished
+    if request.method == "POST" and not is_open:
+        _read(request, seen)
+    answer = JsonResponse(found, json_dumps_params={"ensure_ascii": False, "indent": 1})
+    answer["Content-Disposition"] = f'attachment; filename="proof-{act_id}.json"'
+    return answer
+
+
+def _read(request: HttpRequest, seen: ActRow) -> str:
+    """Record the reading; sent twice, the first one stands for both."""
     try:
-        reading = str(read_protected(seen, actor=viewer.actor, now=timezone.now(), key=key_of(request)))
-    except AlreadyDone as done:  # the same form sent again: the first reading stands for both
-        reading = str(done.facts.get("act_id", ""))
-    return _answer(request, seen, is_open=True, reading=reading)
+        return str(read_protected(seen, actor=viewer_in(request).actor, now=timezone.now(), key=key_of(request)))
+    except AlreadyDone as done:
+        return str(done.facts.get("act_id", ""))
 
 
 def _seen(request: HttpRequest, act_id: UUID) -> ActRow:
@@ -146,7 +179,7 @@ def _about(seen: ActRow) -> list[Fact]:
         Fact(label=_("When"), value=seen.at, kind=Kind.MOMENT),
         Fact(label=_("By"), value=person or post, note=post if person else ""),
         Fact(label=_("Under the rule"), value=rule),
-        Fact(label=_("Disclosure"), value=DISCLOSURES[seen.disclosure]),
+        Fact(label=_("Disclosure"), value=disclosure_word(seen.disclosure)),
         Fact(label=_("No. in the log"), value=seen.leaf_index, kind=Kind.COUNT),
         Fact(label=_("Act"), value=str(seen.id)),
     ]

@@ -19,6 +19,7 @@
     axisLabel: { color: token("--muted") }, splitLine: { lineStyle: { color: token("--line") } },
   }, extra);
 
+  const marks = { tick: { type: "scatter", symbol: "rect", symbolSize: [4, 26], z: 3, label: { show: false } } };
   const series = (data, one, kind, extra) => Object.assign({
     name: one.name,
     type: one.kind || kind,
@@ -27,7 +28,7 @@
     barMaxWidth: 22,
     symbolSize: 7,
     lineStyle: one.kind === "line" ? { type: "dashed" } : {},
-  }, extra);
+  }, extra, marks[one.kind] || {});
   const written = (found) => [found[0].axisValueLabel || found[0].name]
     .concat(found.map((one) => `${one.seriesName}  ${one.data.text}`)).join("\n");
   const label = (position) => ({ label: { show: true, position, formatter: (one) => (one.value ? one.data.text : ""), color: token("--ink") } });
@@ -73,10 +74,12 @@
     const chart = echarts.init(box, theme(), { renderer: "svg" });
     const each = data.kind === "grid" ? { trigger: "item" } : { trigger: "axis", axisPointer: { type: "shadow" }, formatter: written };
     chart.setOption(Object.assign({ tooltip: each, legend: { left: 0, show: data.series.length > 1 && data.kind !== "grid" }, aria: { enabled: true, decal: { show: true }, label: { description: data.title } } }, drawings[data.kind](data)));
-    chart.on("click", (one) => { const address = data.urls[one.dataIndex]; if (address) location.assign(address); });
+    chart.on("click", (one) => { const address = data.series[one.seriesIndex]?.urls[one.dataIndex] || data.urls[one.dataIndex]; if (address) location.assign(address); });
     new ResizeObserver(() => chart.resize()).observe(box);
   };
   const all = () => document.querySelectorAll("[data-chart]").forEach(draw);
+  // On paper the numbers stand below each picture, opened.
+  window.addEventListener("beforeprint", () => document.querySelectorAll(".chart details").forEach((one) => { one.open = true; }));
   document.addEventListener("daylight:page", all);
   document.addEventListener("htmx:after:swap", all);
   all();
