@@ -12,6 +12,8 @@ KEY_DIR = Path(os.environ.get("DAYLIGHT_KEYS", str(VAR / "keys")))
 TILE_DIR = Path(os.environ.get("DAYLIGHT_TILES", str(VAR / "log")))
 FILE_DIR = Path(os.environ.get("DAYLIGHT_FILES", str(VAR / "files")))
 BANK_DIR = Path(os.environ.get("DAYLIGHT_BANK", str(VAR / "bank")))
+BACKUP_DIR = Path(os.environ.get("DAYLIGHT_BACKUPS", str(VAR / "backups")))
+"""Where backups are put; the page of the platform's health says how old the newest is."""
 HEARTBEAT = VAR / "heartbeat.json"
 """What the clock did at its last tick: written by `daylight tick`, read by the page of the platform's health."""
 STATIC_ROOT = Path(os.environ.get("DAYLIGHT_STATIC", str(VAR / "static")))

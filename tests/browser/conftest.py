@@ -163,6 +163,7 @@ class Visitors:
         context = self.browser.new_context(
             viewport={"width": width, "height": 800 if width > 500 else 740}, locale=language, java_script_enabled=scripts, timezone_id="Asia/Shanghai",
         )  # fmt: skip
+        context.set_default_timeout(12_000)
         visitor = Visitor(self.site, context, context.new_page())
         visitor.page.on("console", lambda message: visitor.troubles.append(f"{visitor.page.url}: {message.text}") if message.type == "error" and "status of 4" not in message.text else None)
         visitor.page.on("pageerror", lambda error: visitor.troubles.append(f"{visitor.page.url}: {error}"))

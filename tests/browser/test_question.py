@@ -47,14 +47,15 @@ def test_a_question_is_asked_accepted_answered_and_followed_by_its_code(visitors
     code, number = _asks(phone)
     received = _follows(phone, code)
     assert number in received
-    assert QUESTION not in received
+    assert QUESTION in received
+    assert QUESTION not in _village_shows(visitors, "waiting")
     secretary = visitors.open()
     secretary.sign_in("secretary")
     take_up(secretary.page, visitors.site.address, number)
     assert QUESTION in shown(secretary.page)
     secretary.shot("question-04-secretary-accepts")
     decide(secretary.page, "approve")
-    assert QUESTION in _follows(phone, code)
+    assert QUESTION in _village_shows(visitors, "waiting")
     head = visitors.open()
     head.sign_in("head")
     take_up(head.page, visitors.site.address, number)
@@ -67,10 +68,17 @@ def test_a_question_is_asked_accepted_answered_and_followed_by_its_code(visitors
     page.locator("#id_receipt").fill("AAAA-AAAA-AAAA-AAAA-AAAA")
     page.locator("main form button[type=submit]").click()
     page.locator("[role=alert]").wait_for()
-    page = phone.visit("/?q=清源桥")
+    assert _village_shows(visitors, "answered").count(ANSWER) == 1
+
+
+def _village_shows(visitors, standing: str) -> str:
+    """What any neighbour reads among the village's questions."""
+    neighbour = visitors.open(width=360)
+    page = neighbour.visit("/?q=清源桥")
     page.locator("main ul.list a").first.click()
-    page.locator("a[href$='/questions/?show=answered']").first.click()
-    assert shown(page).count(ANSWER) == 1
+    page.locator(f"a[href$='/questions/?show={standing}']").first.click()
+    page.wait_for_url(re.compile(r"/questions/"))
+    return shown(page)
 
 
 def test_an_overdue_question_is_shown_to_everybody(visitors) -> None:

@@ -33,7 +33,10 @@ def test_the_payment_story_runs_through_five_browsers_to_the_posted_voucher(desk
     assert "康河桥雨污水管网工程进度款" in home
     assert "今天要办 1 件" in home
 
-    assert desk.decide("township.centre", case, "review", "approve", opinion="凭证齐全，内容相符，同意。").status_code == 302
+    assert (
+        desk.decide("township.centre", case, "review", "approve", opinion="凭证齐全，内容相符，同意。").status_code
+        == 302
+    )
     assert desk.decide("township.leader", case, "approve", "approve", opinion="同意支付。").status_code == 302
     confirm = said(desk.get("township.cashier", f"/desk/cases/{case.pk}/pay/"))
     assert "人民币伍拾万贰仟柒佰壹拾伍元玖角" in confirm
@@ -68,6 +71,7 @@ def test_every_part_of_a_case_page_is_drawn_in_both_languages(desk: Desk) -> Non
 def test_the_trace_leads_to_each_act_and_says_when_its_proof_can_be_had(desk: Desk) -> None:
     case = desk.submitted()
     submitted = next(row for row in acts_about("case", case.pk) if row.verb == "case.submit")
+    assert str(submitted.id) in desk.get("township.centre", f"/desk/cases/{case.pk}/?part=trace").content.decode()
     assert desk.get("township.centre", f"/desk/acts/{submitted.id}/").status_code == 200
     assert desk.get("township.centre", f"/desk/acts/{submitted.id}/proof.json").status_code == 409
     assert desk.get("songling.bookkeeper", f"/desk/acts/{submitted.id}/").status_code == 404

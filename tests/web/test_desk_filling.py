@@ -111,7 +111,13 @@ def test_the_check_page_says_the_band_the_way_and_what_villagers_will_read(desk:
     case = desk.start()
     assert desk.post(BOOKKEEPER, f"/desk/cases/{case.pk}/fill/", desk.form()).status_code == 302
     page = said(desk.get(BOOKKEEPER, f"/desk/cases/{case.pk}/check/"))
-    for word in ("尚未提交", "人民币伍拾万贰仟柒佰壹拾伍元玖角", "镇分管领导", "逐笔公开", "提交申请：村级资金审批支付"):
+    for word in (
+        "尚未提交",
+        "人民币伍拾万贰仟柒佰壹拾伍元玖角",
+        "镇分管领导",
+        "逐笔公开",
+        "提交申请：村级资金审批支付",
+    ):
         assert word in page
 
 

@@ -30,6 +30,9 @@ NEIGHBOURS = ("shiqiao/village.head", "songling/village.bookkeeper", "baishi/tow
 REFUSED = {400, 403, 404, 405, 409, 422}
 
 
+TIMES = []
+
+
 @dataclass
 class Visits:
     """The county over HTTP: whoever asks, what they were answered, and what was wrong with it."""
@@ -57,12 +60,15 @@ class Visits:
     def ask(self, seat: Seat | None, method: str, address: str, **more: object) -> tuple[HttpResponse, bytes, int]:
         """Ask, read the answer and count the acts it wrote; then let it never have been."""
         client = self.client(seat)
+        _t = time.perf_counter()
         with undone():
             answer = client.generic(method, address) if not more else getattr(client, method.lower())(address, **more)
             body = read(answer)
             acts = matrix.acts_written(self.county)
         client.cookies = SimpleCookie({"sessionid": self.sessions[seat.name]} if seat else {})
         self.asked += 1
+        import re as _re
+        TIMES.append((time.process_time(), method, _re.sub(r"[0-9a-f-]{30,}|\d+", "N", address), answer.status_code, time.perf_counter() - _t))
         return answer, body, acts
 
     def check(self, problem: str, seat: Seat | None, method: str, address: str, answer: HttpResponse | None = None) -> None:
@@ -217,3 +223,13 @@ def _is_served(
             visits.check(f"leads to {sorted(dead)} beyond sight", seat, method, address + ask)
     if set(statuses) == {405}:
         visits.check("answers to nothing", seat, "GET and POST", address)
+
+
+def test_zz():
+    from collections import Counter, defaultdict
+    d=defaultdict(list)
+    for _, m, a, st, t in TIMES: d[m, a, st].append(t)
+    rows=sorted(((sum(v), len(v), k) for k,v in d.items()), reverse=True)
+    with open("/tmp/times.txt","w") as f:
+        f.write(f"{len(TIMES)} {sum(t[-1] for t in TIMES)}\n")
+        for r in rows: f.write(f"{r[0]:.2f} {r[1]} {r[0]/r[1]*1000:.1f}ms {r[2]}\n")

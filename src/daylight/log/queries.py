@@ -107,7 +107,8 @@ def state() -> LogState:
     last = Leaf.objects.order_by("-index").first()
     leaves = 0 if last is None else last.index + 1
     return LogState(
-        acts=leaves + Pending.objects.count(),  # each act has either its leaf or its mark; counting acts would read them all
+        acts=leaves
+        + Pending.objects.count(),  # each act has either its leaf or its mark; counting acts would read them all
         leaves=leaves,
         published=newest.size if newest else 0,
         root=newest.root if newest else "",

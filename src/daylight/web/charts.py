@@ -32,7 +32,7 @@ class Series:
     values: Sequence[int | None]
     texts: Sequence[str]
     tone: str = ""
-    kind: str = ""  # "line" draws a line over columns, for a balance; "tick" a mark across a bar, for what is allowed
+    kind: str = ""  # "line" draws a line over columns, "tick" a mark across a bar, "table" nothing: it stands in the table alone
     urls: Sequence[str] = ()  # where each number's own rows are; else the chart's address of the label
 
 
@@ -73,6 +73,7 @@ class Chart:
                     "urls": list(one.urls),
                 }
                 for one in self.series
+                if one.kind != "table"
             ],
         }
 

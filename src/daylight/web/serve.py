@@ -6,6 +6,7 @@ With `--demo` it first makes everything that a newcomer needs: tables, guards, t
 import argparse
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -32,6 +33,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Prepare, start both children, wait; when one ends, so does the other."""
+    if not _is_free(options.host, options.port):
+        print(f"daylight run: port {options.port} is in use; choose another: PORT=8001 make run", file=sys.stderr)
+        return 1
     environment = dict(os.environ)
     if options.demo:
         environment["DAYLIGHT_DEMONSTRATION"] = "1"
@@ -42,6 +46,17 @@ def run(options: argparse.Namespace) -> int:
         children.append(_child(["tick", "--loop", "--with-parent"], environment))
     print(f"\n  Daylight 「阳光」 is running: http://{options.host}:{options.port}   (Ctrl-C ends it)\n", flush=True)
     return _watch(children)
+
+
+def _is_free(host: str, port: int) -> bool:
+    """Whether nobody else listens there; asked first, so that a newcomer reads a sentence and not a traceback."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+    return True
 
 
 def _prepare(environment: dict[str, str]) -> None:

@@ -168,6 +168,10 @@ def _decision_title(procedure: Procedure, step: Step, decision: str, *, language
 
 
 def _fills(loaded: Loaded, step: Step, language: str) -> tuple[FillField, ...]:
+    fields = loaded.procedure.fields_of(step)
+    if step.kind is not StepKind.FILL:
+        # What was known when the case was opened is not this step's to change, even if it is the first.
+        fields = tuple(field for field in fields if field.code in step.fills)
     return tuple(
         FillField(
             field=field,
@@ -176,5 +180,5 @@ def _fills(loaded: Loaded, step: Step, language: str) -> tuple[FillField, ...]:
             value=loaded.state.form.get(field.code),
             is_required=loaded.procedure.must_be_given(step, field),
         )
-        for field in loaded.procedure.fields_of(step)
+        for field in fields
     )

@@ -74,9 +74,8 @@ def running_counts(path: str, on: date) -> CaseCounts:
 
 
 def running(path: str) -> QuerySet[Case]:
-    """The cases in hand at and below a place."""
-    states = [CaseStatus.RUNNING.value, CaseStatus.SUSPENDED.value]
-    return Case.objects.filter(place__path__startswith=path, state__in=states)
+    """The cases in hand at and below a place, as the list of running cases shows them: suspended ones wait outside."""
+    return Case.objects.filter(place__path__startswith=path, state=CaseStatus.RUNNING)
 
 
 def late_today(on: date) -> Q:
@@ -168,5 +167,10 @@ def last_published(path: str) -> Step | None:
 
 def running_by_place(path: str, on: date) -> dict[int, CaseCounts]:
     """How many cases run, and how many are late, place by place at and below; one query."""
-    rows = running(path).order_by().values_list("place_id").annotate(n=Count("pk"), late=Count("pk", filter=late_today(on)))
+    rows = (
+        running(path)
+        .order_by()
+        .values_list("place_id")
+        .annotate(n=Count("pk"), late=Count("pk", filter=late_today(on)))
+    )
     return {place_id: CaseCounts(n, late) for place_id, n, late in rows}

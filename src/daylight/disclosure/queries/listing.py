@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.timezone import localdate, make_aware
 
 from daylight.disclosure.policy import PortalRule, PublicPayment
-from daylight.disclosure.queries.payments import payments_of, shown_orders, the_rule
+from daylight.disclosure.queries.payments import cut, payments_of, shown_orders, the_rule
 from daylight.disclosure.queries.purses import Purse, purses_below
 from daylight.ledger.models import PaymentOrder
 
@@ -50,12 +50,12 @@ class PublicPayments:
 
     def page(self, number: int, size: int) -> list[PublicPayment]:
         """One page, latest first."""
-        return self._rows(self._orders[(number - 1) * size : number * size])
+        return self._rows(cut(self._orders, (number - 1) * size, number * size))
 
     def every(self, most: int) -> Iterator[PublicPayment]:
         """All of them up to a limit, fetched in portions."""
         for start in range(0, most, _CHUNK):
-            orders = list(self._orders[start : start + _CHUNK])
+            orders = cut(self._orders, start, start + _CHUNK)
             yield from self._rows(orders)
             if len(orders) < _CHUNK:
                 return

@@ -3,20 +3,22 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 from django.utils.timezone import localdate
 
+from daylight.cases import rulebook
 from daylight.cases.models import Case, Revision
-from daylight.cases.queries.lists import procedure_of_case
 from daylight.disclosure.policy import PAID_STATES, PaymentFacts, PortalRule, PublicPayment, ShownFrom, shown
 from daylight.disclosure.queries.purses import Purse, above_line
 from daylight.disclosure.rulebook import portal_rule
 from daylight.ledger.models import PaymentOrder
 from daylight.ledger.policy import VoucherState
 
+PAYMENT = "payment"
 KIND_FIELD = "budget_line"
 """The form field of the payment procedure that says what kind of expense it is 「支出类别」."""
 _SOURCE = re.compile(r"case:(\d+)(?::\d+)?")
@@ -35,6 +37,13 @@ def _joined(found: QuerySet[PaymentOrder]) -> QuerySet[PaymentOrder]:
     return found.select_related(
         "authority__payee_body", "authority__payee_person", "payee_account", "voucher", "account__book__place"
     )
+
+
+def cut(orders: QuerySet[PaymentOrder], start: int, stop: int) -> list[PaymentOrder]:
+    """A part of a long list in its order: the keys are sorted alone, whole rows are joined only for what is shown."""
+    keys = list(orders.values_list("pk", flat=True)[start:stop])
+    found = {order.pk: order for order in orders.order_by().filter(pk__in=keys)}
+    return [found[key] for key in keys]
 
 
 def case_id_of(source: str) -> int | None:
@@ -73,9 +82,9 @@ def payments_of(
     """The orders as public rows, with their kind of expense, in two further queries for all of them."""
     listed = list(orders)
     lines = {purse.id: purse.line_fen for purse in purses}
-    cases = Case.objects.in_bulk({case_id for order in listed if (case_id := case_id_of(order.authority.source))})
-    numbers = {pk: case.number for pk, case in cases.items()}
-    kinds = kinds_of(cases, language)
+    case_ids = {case_id for order in listed if (case_id := case_id_of(order.authority.source))}
+    numbers = dict(Case.objects.filter(pk__in=case_ids).values_list("pk", "number"))
+    kinds = kinds_of(case_ids, language)
     rows = []
     for order in listed:
         row = shown(facts_of(order, numbers), rule, line_fen=lines[order.account_id], now=now)
@@ -85,16 +94,40 @@ def payments_of(
     return rows
 
 
-def kinds_of(cases: Mapping[int, Case], language: str) -> dict[int, tuple[str, str]]:
+def kinds_of(case_ids: Iterable[int], language: str) -> dict[int, tuple[str, str]]:
     """The kind of expense that each payment case named in its last revision: code and title, in one query."""
-    forms = Revision.objects.filter(case_id__in=cases).order_by("case_id", "number")
-    said: dict[int, Any] = dict(forms.values_list("case_id", f"form__{KIND_FIELD}"))
-    found = {}
-    for case_id, code in said.items():
-        field = procedure_of_case(cases[case_id]).field(KIND_FIELD) if code else None
-        titles = dict(field.options) if field else {}
-        found[case_id] = (str(code or ""), titles[code].say(language) if code in titles else "")
-    return found
+    forms = Revision.objects.filter(case_id__in=list(case_ids)).order_by("case_id", "number")
+    said: dict[int, tuple[Any, ...]] = {
+        row[0]: row
+        for row in forms.values_list(
+            "case_id", f"form__{KIND_FIELD}", "case__procedure", "case__version", "case__rule_digest"
+        )
+    }
+    return {case_id: (code or "", _kind_title(code, rule, language)) for case_id, (_, code, *rule) in said.items()}
+
+
+def _kind_title(code: str | None, rule: list[str], language: str) -> str:
+    field = rulebook.procedure_of(rule[0], rule[1], rule[2]).field(KIND_FIELD) if code else None
+    titles = dict(field.options) if field else {}
+    return titles[code].say(language) if code in titles else ""
+
+
+def kind_options(on: date, language: str) -> tuple[tuple[str, str], ...]:
+    """The kinds of expense that the procedure in force offers; none where there is no such procedure or field."""
+    procedure = rulebook.house().procedure(PAYMENT, on)
+    field = procedure.field(KIND_FIELD) if procedure else None
+    return tuple((code, title.say(language)) for code, title in field.options) if field else ()
+
+
+def of_kind(orders: QuerySet[PaymentOrder], kind: str, place_id: int) -> QuerySet[PaymentOrder]:
+    """The orders whose case names this kind of expense in its last revision; the case is known by the approval's source."""
+    later = Revision.objects.filter(case=OuterRef("case"), number__gt=OuterRef("number"))
+    named = Revision.objects.filter(~Exists(later), case__place_id=place_id, **{f"form__{KIND_FIELD}": kind})
+    matching = Q()
+    for tail in ("", ":2", ":3"):  # an approval after a return bears the number of the approval
+        source = Concat(Value("case:"), Cast("case_id", CharField()), Value(tail))
+        matching |= Q(authority__source__in=named.annotate(source=source).values("source"))
+    return orders.filter(matching)
 
 
 def the_rule(now: datetime) -> PortalRule:

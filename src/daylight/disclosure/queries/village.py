@@ -15,7 +15,7 @@ from daylight.disclosure.queries.matters import (
     way_of,
 )
 from daylight.disclosure.queries.money import months_until, statement_at
-from daylight.disclosure.queries.payments import payments_of, shown_orders, the_rule
+from daylight.disclosure.queries.payments import cut, payments_of, shown_orders, the_rule
 from daylight.disclosure.queries.places import PlaceRow, place_of
 from daylight.disclosure.queries.purses import Purse, purses_below
 from daylight.disclosure.queries.questions import QuestionCounts, counts_of
@@ -51,7 +51,7 @@ def village_page(place_id: int, *, now: datetime, language: str) -> VillagePage 
     rule, today = the_rule(now), localdate(now)
     purses = purses_below(place.path, rule)
     months = money_by_month(place.path, since=months_until(month_of(today)), until=today)
-    orders = shown_orders(purses, rule, now)[:LATEST]
+    orders = cut(shown_orders(purses, rule, now), 0, LATEST)
     behind = books_behind(place.path, today)
     return VillagePage(
         place=place,

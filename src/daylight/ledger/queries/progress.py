@@ -70,7 +70,7 @@ class MonthCell:
     """One village's month in the grid 「做账进度格」: closed, late, or not yet due."""
 
     month: date
-    state: str  # "closed" | "late" | "open" | "before"
+    state: str  # "closed" | "late" | "open" (ended, not closed yet) | "running" | "before"
 
 
 @dataclass(frozen=True)
@@ -108,5 +108,7 @@ def _state(month: date, closed: set[date], starts_on: date, on: date) -> str:
         return "before"
     if month in closed:
         return "closed"
+    if month >= policy.month_of(on):
+        return "running"
     # The month just ended may still be worked on: it is late once the month after it has ended as well.
     return "late" if policy.next_month(policy.next_month(month)) <= policy.month_of(on) else "open"

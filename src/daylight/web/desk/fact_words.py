@@ -1,15 +1,20 @@
 """The facts of an act in the reader's words 「留痕要素」: names that the rooms record, and how their values are written."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from daylight.cases.models import STATE_TITLES as CASE_STATES
 from daylight.kernel.ladder import Colour
+from daylight.ledger.policy import ORDER_STATE_TITLES, VOUCHER_STATE_TITLES
 from daylight.log.powers import post_title
+from daylight.risk.models import STATE_TITLES as WARNING_STATES
 from daylight.web import show
 from daylight.web.badges import badge_of
 from daylight.web.desk.identities import language
+from daylight.web.desk.watching import verb_title
 from daylight.web.shapes import Fact, Words
 
 NAMES: Mapping[str, Words] = {
@@ -63,7 +68,7 @@ NAMES: Mapping[str, Words] = {
     "source": _("Source"),
     "state": _("State"),
     "step": _("Step"),
-    "subject": _("About"),
+    "subject": _("Concerning"),
     "total_fen": _("Sum (yuan)"),
     "until": _("Until"),
     "verb_read": _("What it was"),
@@ -72,24 +77,50 @@ NAMES: Mapping[str, Words] = {
 }
 
 
-def facts_of(found: Mapping[str, Any]) -> list[Fact]:
-    """The facts of an act as lines of a summary; a name that nobody has put into words stands as it was recorded."""
-    return [Fact(label=NAMES.get(name, name), value=_said(name, value)) for name, value in sorted(found.items())]
+STATES: Mapping[str, Mapping[str, Any]] = {
+    "case": {state.value: title for state, title in CASE_STATES.items()},
+    "payment_order": {state.value: title for state, title in ORDER_STATE_TITLES.items()},
+    "voucher": {state.value: title for state, title in VOUCHER_STATE_TITLES.items()},
+    "warning": {str(state): title for state, title in WARNING_STATES.items()},
+}
+DECISIONS: Mapping[str, Words] = {
+    "approve": _("Approve"),
+    "done": _("Done"),
+    "return": _("Return for correction"),
+    "refuse": _("Refuse"),
+}
+
+
+def facts_of(found: Mapping[str, Any], noun: str | None) -> list[Fact]:
+    """The facts of an act about a thing as lines of a summary; what nobody has put into words stands as it was recorded."""
+    lines = []
+    for name, value in sorted(found.items()):
+        words = STATES.get(noun or "", {}) if name == "state" else {}
+        said = gettext(str(words[value])) if isinstance(value, str) and value in words else _said(name, value)
+        lines.append(Fact(label=NAMES.get(name, name), value=said))
+    return lines
 
 
 def _said(name: str, value: Any) -> str:
+    """Write one value by what its name says it is."""
     if value is None or value == "":
         return show.ABSENT
     if isinstance(value, bool):
         return show.text_of(show.Kind.FLAG, value)
-    if name.endswith("_fen"):
-        return show.yuan(value)
-    if name == "colour" and value in set(Colour):
-        return str(badge_of(value).word)
-    if name == "post":
-        return post_title(value, language())
     if isinstance(value, list):
         return "、".join(_said("", one) for one in value) or show.ABSENT
     if isinstance(value, dict):
         return "；".join(f"{key} {_said(key, one)}" for key, one in value.items()) or show.ABSENT
-    return str(value)
+    return show.yuan(value) if name.endswith("_fen") else str(_WRITERS.get(name, str)(value))
+
+
+def _colour(value: str) -> Words:
+    return badge_of(value).word if value in set(Colour) else value
+
+
+_WRITERS: Mapping[str, Callable[[str], Words]] = {
+    "colour": _colour,
+    "decision": lambda value: DECISIONS.get(value, value),
+    "verb_read": verb_title,
+    "post": lambda value: post_title(value, language()),
+}

@@ -1,5 +1,6 @@
 """Identities 「身份」: the mandates somebody may act under, the session that begins with one, and the demonstration's posts."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -68,17 +69,34 @@ _FIRST = ("township.centre", "village.bookkeeper", "township.leader", "township.
 
 
 def demonstration_seats() -> list[Seat]:
-    """One seat a post; empty unless this is a demonstration. Its accounts have no password at all."""
+    """The seats in the order of the story, one a post; empty unless this is a demonstration.
+
+    Which accounts they are the simulation has written down; without its list every account is offered that has no
+    password at all. An account with a password is never entered by a click.
+    """
     if not settings.DEMONSTRATION:
         return []
-    order = [*_FIRST, *(code for code in power_list().posts if code not in _FIRST)]
+    logins = _listed()
+    nobody_knows = {"password__startswith": UNUSABLE_PASSWORD_PREFIX} | ({"login__in": logins} if logins else {})
+    accounts = Account.objects.filter(is_active=True, **nobody_knows).select_related("person")
+    ordered = sorted(accounts, key=lambda account: logins.index(account.login) if logins else account.pk)
     found: dict[str, Seat] = {}
-    nobody_knows = {"password__startswith": UNUSABLE_PASSWORD_PREFIX}
-    for account in Account.objects.filter(is_active=True, **nobody_knows).select_related("person"):
+    for account in ordered:
         for choice in mandates_of(account.person_id, timezone.localdate()):
             if choice.is_active and choice.post not in found:
                 found[choice.post] = _seat(account, choice)
-    return [found[post] for post in order if post in found]
+    return list(found.values()) if logins else sorted(found.values(), key=lambda seat: _rank(seat.post))
+
+
+def _listed() -> list[str]:
+    """The sign-in names that the simulation wrote down, in the order of the sign-in page."""
+    path = settings.VAR / "demonstration.json"
+    return [str(row["login"]) for row in json.loads(path.read_text("utf-8"))] if path.exists() else []
+
+
+def _rank(post: str) -> int:
+    order = [*_FIRST, *(code for code in power_list().posts if code not in _FIRST)]
+    return order.index(post)
 
 
 def demonstration_account(login_name: str) -> Account | None:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from daylight.cases.models import STATE_TITLES, Case, Step
 from daylight.cases.queries import TaskRow, procedures_in_force
-from daylight.cases.queries.lists import LIVE_OUTCOMES, colour_of_step, procedure_of_case
+from daylight.cases.queries.lists import LIVE_OUTCOMES, colour_of_step
 from daylight.kernel.case_state import CaseStatus
 from daylight.parties.models import Place
 from daylight.parties.queries import Viewer, places
@@ -117,13 +117,6 @@ CASE_COLUMNS = (
     Column(code="number", label=gettext_lazy("Number"), kind=Kind.CODE, sort="number", link=case_url),
     Column(code="title", label=gettext_lazy("Case"), link=case_url, phone="title"),
     Column(code="place", label=gettext_lazy("Place"), value=lambda case: case.place.name, sort="place__name"),
-    Column(
-        code="procedure",
-        label=gettext_lazy("Procedure"),
-        value=lambda case: procedure_of_case(case).title.say(language()),
-        sort="procedure",
-        phone="hidden",
-    ),
     Column(code="step", label=gettext_lazy("Now"), value=_step_title, phone="state"),
     Column(code="due", label=gettext_lazy("Due"), kind=Kind.DUE, value=_due, absent=gettext_lazy("no deadline runs")),
     Column(

@@ -11,7 +11,7 @@ routes: list[URLPattern] = [
     path("dashboard/steps/", dashboard.steps_done, name="steps_done"),
     # ---- the log: its acts keep their own short address, which stands on proofs and case pages
     path("log/", log.public_log, name="log"),
-    path("log/readings/", log.readings, name="audit"),
+    path("readings/", log.readings, name="audit"),
     path("acts/<uuid:act_id>/", log.act, name="act"),
     path("acts/<uuid:act_id>/open/", log.open_act, name="open_act"),
     path("acts/<uuid:act_id>/proof.json", log.act_proof, name="proof"),

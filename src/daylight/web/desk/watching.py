@@ -55,7 +55,8 @@ def acts_seen(viewer: Viewer) -> QuerySet[Any]:
 
 def readings_seen(viewer: Viewer) -> QuerySet[Any]:
     """The acts of looking at protected data of the viewer's places 「查阅留痕」."""
-    return acts_seen(viewer).filter(verb__in=READS).defer(None).defer("entry", "rows")  # the reason stands in the body
+    found: QuerySet[Any] = acts_seen(viewer).filter(verb__in=READS)
+    return found.defer(None).defer("entry", "rows")  # the reason stands in the body
 
 
 def act_seen(viewer: Viewer, act_id: UUID) -> ActRow | None:
@@ -94,7 +95,8 @@ def _kept_from(viewer: Viewer) -> Q:
 def _named(acts: QuerySet[Any]) -> QuerySet[Any]:
     place = Place.objects.filter(pk=OuterRef("place_id")).values("name")[:1]
     person = Person.objects.filter(pk=OuterRef("person_id")).values("name")[:1]
-    return acts.annotate(place_name=Subquery(place), person_name=Subquery(person))
+    named: QuerySet[Any] = acts.annotate(place_name=Subquery(place), person_name=Subquery(person))
+    return named
 
 
 # ---------------------------------------------------------------- words

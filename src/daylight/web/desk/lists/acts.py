@@ -19,6 +19,7 @@ from daylight.web.templatetags.daylight import disclosure_word
 
 _ANY: tuple[str, Words] = ("", _("All"))
 
+
 def _verbs() -> list[tuple[str, Words]]:
     return [_ANY, *sorted(((verb, verb_title(verb)) for verb in catalogue()), key=lambda pair: pair[0])]
 
@@ -70,7 +71,7 @@ _PLACE = Column(code="place", label=_("Place"), value=lambda act: act.place_name
 
 ACTS = Listing(
     code="acts",
-    title=_("Latest acts"),
+    title=_("Latest acts in your places"),
     order="-at",
     filters=ActFilter,
     source=_("Acts of this platform within the places of whoever exports"),
@@ -83,7 +84,7 @@ ACTS = Listing(
         Column(code="verb", label=_("What was done"), value=lambda act: verb_title(act.verb), link=_url, phone="title"),
         Column(
             code="subject",
-            label=_("About"),
+            label=_("Concerning"),
             value=lambda act: subject_title(act.subject, act.subject_id),
             link=lambda act: address_of(act.subject or "", act.subject_id),
             absent=_("The act says it in its content"),
@@ -120,7 +121,7 @@ READINGS = Listing(
         Column(code="verb", label=_("What was read"), value=lambda act: verb_title(act.verb), link=_url, phone="state"),
         Column(
             code="subject",
-            label=_("About"),
+            label=_("Concerning"),
             value=lambda act: subject_title(act.subject, act.subject_id),
             link=lambda act: address_of(act.subject or "", act.subject_id),
             absent=_("The act says it in its content"),

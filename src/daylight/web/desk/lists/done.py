@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import Q
+from django.db.models.functions import TruncDate
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -86,14 +87,18 @@ class StepFilter(DeskFilter):
         "procedure": ("case__procedure",),
         "step": ("code",),
         "recent": ("done_at",),
+        "late": ("done_at",),
     }
     advanced: ClassVar = ("procedure", "step")
     q = forms.CharField(label=_("Number or title"))
     procedure = forms.CharField(label=_("Procedure"))
     step = forms.CharField(label=_("Step"))
     recent = forms.ChoiceField(label=_("Done"), choices=[_ANY, ("92", _("in the last three months"))])
+    late = forms.BooleanField(label=_("Late only"))
 
     def _condition(self, name: str, value: Any) -> Q:
+        if name == "late":
+            return Q(due_on__lt=TruncDate("done_at"))
         if name == "recent":
             return Q(done_at__gte=timezone.now() - timedelta(days=int(value)))
         return super()._condition(name, value)

@@ -1,5 +1,6 @@
 """The lists of money 「资金列表」: payment orders, vouchers, bank lines, books."""
 
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from django import forms
@@ -21,6 +22,11 @@ _ANY = ("", _("All"))
 
 def _states(titles: Any) -> list[tuple[str, object]]:
     return [_ANY, *((state.value, _(title)) for state, title in titles.items())]
+
+
+def _day(moment: datetime | None) -> date | None:
+    """The day of a moment, in China."""
+    return localdate(moment) if moment else None
 
 
 def order_word(order: Any) -> str:
@@ -65,7 +71,9 @@ ORDERS = Listing(
     filters=OrderFilter,
     source=_("Payment orders of this platform"),
     columns=(
-        Column(code="ordered", label=_("Ordered"), kind=Kind.DAY, sort="pk", value=lambda order: order.created_at),
+        Column(
+            code="ordered", label=_("Ordered"), kind=Kind.DAY, sort="pk", value=lambda order: _day(order.created_at)
+        ),
         Column(code="place", label=_("Village"), value=lambda order: order.account.book.place.name),
         Column(
             code="payee",
@@ -91,7 +99,7 @@ ORDERS = Listing(
             label=_("Paid"),
             kind=Kind.DAY,
             sort="settled_at",
-            value=lambda order: order.settled_at,
+            value=lambda order: _day(order.settled_at),
             absent=_("The bank has not confirmed it"),
         ),
         Column(
@@ -234,7 +242,11 @@ LINES = Listing(
         Column(code="booked", label=_("Booked"), kind=Kind.MOMENT, sort="booked_at", value=lambda line: line.booked_at),
         Column(code="place", label=_("Village"), value=lambda line: line.account.book.place.name),
         Column(
-            code="account", label=_("Account"), kind=Kind.CODE, value=lambda line: str(line.account), phone="hidden"
+            code="account",
+            label=_("Bank account"),
+            kind=Kind.CODE,
+            value=lambda line: str(line.account),
+            phone="hidden",
         ),
         Column(code="counterparty", label=_("Counterparty"), value=lambda line: line.counterparty, phone="title"),
         Column(code="purpose", label=_("Purpose"), value=lambda line: line.purpose),

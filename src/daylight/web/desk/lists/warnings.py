@@ -3,12 +3,13 @@
 from typing import Any, ClassVar
 
 from django import forms
-from django.db.models import Q
+from django.db.models import Case, IntegerField, Q, QuerySet, When
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from daylight.risk import catalogue
-from daylight.risk.models import COLOUR_TITLES, STATE_TITLES, VERDICT_TITLES
+from daylight.risk.models import COLOUR_TITLES, STATE_TITLES, VERDICT_TITLES, Warning  # noqa: A004 - the house's word
+from daylight.risk.pages import WEIGHT
 from daylight.risk.policy import OPEN
 from daylight.web import show
 from daylight.web.desk.filtering import DeskFilter, MonthField
@@ -34,6 +35,12 @@ def model_title(code: str) -> str:
 def _models() -> list[tuple[str, str]]:
     codes = sorted({page.code for page in catalogue.models_on(localdate())})
     return [("", str(_ANY[1])), *((code, f"{code} {model_title(code)}") for code in codes)]
+
+
+def by_weight(rows: QuerySet[Warning]) -> QuerySet[Warning]:
+    """The warnings with the weight of their level, so that the worst can stand first."""
+    whens = [When(colour=colour.value, then=weight) for colour, weight in WEIGHT.items()]
+    return rows.annotate(weight=Case(*whens, default=0, output_field=IntegerField()))
 
 
 class WarningFilter(DeskFilter):
@@ -69,11 +76,11 @@ class WarningFilter(DeskFilter):
 WARNINGS = Listing(
     code="warnings",
     title=_("Warnings"),
-    order="-raised",
+    order="-colour",
     filters=WarningFilter,
     source=_("Leads found by the risk models; a lead is not a verdict"),
     columns=(
-        Column(code="colour", label=_("Level"), kind=Kind.COLOUR, sort="colour", phone="state"),
+        Column(code="colour", label=_("Level"), kind=Kind.COLOUR, sort="weight", phone="state"),
         Column(
             code="sentence",
             label=_("What was found"),

@@ -1,8 +1,6 @@
-"""Cases 「事项」: the list, the page of one case with its parts, and the trace that each act left."""
+"""Cases 「事项」: the list, and the page of one case with its parts."""
 
-from uuid import UUID
-
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,7 +10,6 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from daylight.cases.queries import CasePage, case_page, cases_of
-from daylight.log.proofs import proof
 from daylight.parties.queries import breadcrumb
 from daylight.web.access import desk, viewer_in
 from daylight.web.desk import filling, handling, listings, shown, trace
@@ -84,7 +81,7 @@ def case_answer(request: HttpRequest, page: CasePage, form: handling.StepForm, *
         "why_not": handling.why_not(page),
         "order": handling.order_of_case(viewer_in(request), page),
         "drawn": drawn(page.chart) if part == "chart" else "",
-        "traces": trace.rows_of(viewer_in(request), page.acts) if part == "trace" else [],
+        "traces": trace.rows_of(viewer_in(request), page.acts, page.procedure) if part == "trace" else [],
     }
     return render(request, "desk/case.html", context, status=status)
 
@@ -102,28 +99,3 @@ def _tabs(request: HttpRequest, page: CasePage, part: str) -> list[Tab]:
         Tab(label=label, url=f"{url}?part={code}", is_current=code == part, count=counts.get(code))
         for code, label in zip(_PARTS, labels, strict=True)
     ]
-
-
-@desk(scope=trace.act_of)
-@require_safe
-def act(request: HttpRequest, act_id: UUID) -> HttpResponse:
-    """One act: who, what, when, under which rule, where in the log."""
-    row = trace.act_of(viewer_in(request), act_id)
-    if row is None:
-        raise Http404
-    return render(request, "desk/act.html", {"row": row})
-
-
-@desk(scope=trace.act_of)
-@require_safe
-def act_proof(request: HttpRequest, act_id: UUID) -> HttpResponse:
-    """The proof of an act as a file, to be checked by anybody with `verify.py`."""
-    row = trace.act_of(viewer_in(request), act_id)
-    if row is None:
-        raise Http404
-    found = proof(act_id, with_body=True)
-    if found is None:
-        raise trace.NotYetPublished
-    answer = JsonResponse(found, json_dumps_params={"ensure_ascii": False, "indent": 1})
-    answer["Content-Disposition"] = f'attachment; filename="proof-{act_id}.json"'
-    return answer

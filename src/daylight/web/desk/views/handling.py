@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from daylight.cases import acts
 from daylight.cases.queries import CasePage, case_page
 from daylight.cases.verbs import CaseVerb
+from daylight.kernel.case_state import Outcome
 from daylight.kernel.procedure import Decision
 from daylight.kernel.refusals import ConflictRefused, PermissionRefused, Refused
 from daylight.log.policy import AlreadyDone
@@ -84,6 +85,8 @@ def _say_done(page: CasePage, title: str) -> str:
     live = next((row for row in page.steps if row.state == "now"), None)
     if live is None:
         return _("Recorded: %(step)s.") % {"step": title}
+    if live.outcome == Outcome.WAITING:
+        return _("The order is on its way to the bank. Its answer appears below by itself.")
     return _("Recorded: %(step)s. Next: %(next)s, %(post)s.") % {
         "step": title, "next": live.title, "post": live.post_title,
     }  # fmt: skip

@@ -4,12 +4,14 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from daylight.web.access import desk
 from daylight.web.desk.health import checks
 
 
-@desk(posts=("county.admin",))
+@desk(posts=("county.admin", "township.admin"))
+@require_safe
 def health(request: HttpRequest) -> HttpResponseBase:
     """All checks of this installation."""
     now = timezone.now()

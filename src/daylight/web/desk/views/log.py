@@ -66,10 +66,12 @@ def public_log(request: HttpRequest) -> HttpResponseBase:
 
 
 def _figures(state: log.LogState) -> list[Figure]:
-    waiting = state.acts - state.leaves
+    waiting, home = state.acts - state.leaves, reverse("portal:record")
     return [
-        Figure(label=_("Acts"), value=show.count(state.acts), url="#list", note=_("since the beginning")),
-        Figure(label=_("In the log"), value=show.count(state.leaves), url=reverse("portal:record")),
+        Figure(
+            label=_("Acts of the whole county"), value=show.count(state.acts), url=home, note=_("since the beginning")
+        ),
+        Figure(label=_("In the log"), value=show.count(state.leaves), url=home, note=_("each with its number")),
         Figure(
             label=_("Published and signed"),
             value=show.count(state.published),
@@ -77,7 +79,7 @@ def _figures(state: log.LogState) -> list[Figure]:
             note=show.moment(state.published_at) if state.published_at else _("not yet"),
         ),
         Figure(
-            label=_("Waiting"),
+            label=_("Not yet in the log"),
             value=show.count(waiting),
             url="#list",
             note=_("for the clock’s next turn") if waiting else _("nothing waits"),
@@ -156,7 +158,7 @@ def _answer(request: HttpRequest, seen: ActRow, *, is_open: bool, reading: str =
         "title": title,
         "about": _about(seen),
         "is_open": is_open,
-        "facts": facts_of(seen.facts) if is_open else [],
+        "facts": facts_of(seen.facts, seen.subject) if is_open else [],
         "touched": watching.touched(seen) if is_open else [],
         "reading": reading,
         "reading_url": address_of("act", reading),
@@ -175,7 +177,7 @@ def _about(seen: ActRow) -> list[Fact]:
     subject = watching.subject_title(seen.subject, seen.subject_id)
     return [
         Fact(label=_("What was done"), value=watching.verb_title(seen.verb), note=seen.verb),
-        Fact(label=_("About"), value=subject, url=address_of(seen.subject or "", seen.subject_id)),
+        Fact(label=_("Concerning"), value=subject, url=address_of(seen.subject or "", seen.subject_id)),
         Fact(label=_("When"), value=seen.at, kind=Kind.MOMENT),
         Fact(label=_("By"), value=person or post, note=post if person else ""),
         Fact(label=_("Under the rule"), value=rule),

@@ -1,5 +1,6 @@
 """Risk models 「监督模型」: each model's page as an auditor reads it, its record of service, what it could not judge."""
 
+import re
 from dataclasses import dataclass
 
 from django.http import Http404, HttpRequest
@@ -24,6 +25,10 @@ from daylight.web.desk.linking import place_names
 from daylight.web.desk.prose import paragraphs
 from daylight.web.desk.views.warnings import unit_word, warning_tabs
 from daylight.web.shapes import Crumb, Fact, Figure
+
+
+_GAPS = re.compile(r"\{\w+\}")
+"""The places of a sentence that are filled in when a warning is raised."""
 
 
 @desk(scope=risk.model_cards)
@@ -61,7 +66,7 @@ def model(request: HttpRequest, code: str) -> HttpResponseBase:
         "figures": _figures(card),
         "prose": paragraphs(card.page.prose.say(language())),
         "basis": [one.say(language()) for one in card.page.basis],
-        "sentence": card.page.sentence.say(language()),
+        "sentence": _GAPS.sub("…", card.page.sentence.say(language())),
         "facts": _facts(card),
         "parameters": _parameters(card.page),
         "examples": [_example(one) for one in card.page.examples],

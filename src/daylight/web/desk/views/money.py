@@ -97,7 +97,7 @@ def _now_line(page: OrderPage) -> tuple[str, str]:
 def _facts(page: OrderPage) -> list[Fact]:
     row = page.row
     return [
-        Fact(label=_("Payee"), value=row.payee, note=f"{_('Account')} {row.payee_account}"),
+        Fact(label=_("Payee"), value=row.payee, note=f"{_('Bank account')} {row.payee_account}"),
         Fact(label=_("Amount of this payment (yuan)"), value=row.amount_fen, kind=Kind.MONEY),
         Fact(
             label=_("Approved (yuan)"),
@@ -144,7 +144,7 @@ def _moments(page: OrderPage, acts: list[ActRow]) -> list[Moment]:
 
 
 def _moment(title: Any, at: datetime, *, person: str) -> Moment:
-    return Moment(state="done", title=title, at=at, person=person, post=person)
+    return Moment(state="done", title=title, at=at, post=person)
 
 
 def _answered(one: ActRow) -> Moment:

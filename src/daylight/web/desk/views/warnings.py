@@ -27,7 +27,7 @@ from daylight.web.badges import badge_of
 from daylight.web.desk.filtering import for_viewer
 from daylight.web.desk.identities import language
 from daylight.web.desk.linking import address_of, place_crumbs
-from daylight.web.desk.lists.warnings import WARNINGS, explained
+from daylight.web.desk.lists.warnings import WARNINGS, by_weight, explained
 from daylight.web.desk.requests import already_done, key_of
 from daylight.web.desk.trace import rows_of
 from daylight.web.desk.views.money import answer_list
@@ -47,7 +47,7 @@ def warnings(request: HttpRequest) -> HttpResponseBase:
     viewer = viewer_in(request)
     if not request.GET:
         return redirect(f"{reverse('desk:warnings')}?state=open")
-    rows = risk.warnings_of(viewer)
+    rows = by_weight(risk.warnings_of(viewer))
     return answer_list(
         request,
         for_viewer(WARNINGS, viewer),
@@ -103,7 +103,7 @@ def warning(request: HttpRequest, warning_id: int) -> HttpResponseBase:
             viewer, row.place_id, Crumb(label=_("Warnings"), url=reverse("desk:warnings")), last=_number(warning_id)
         ),
         "number": _number(warning_id),
-        "data_as_of": row.raised_at,
+        "data_as_of": page.changes[-1].at if page.changes else row.raised_at,
     }
     return render(request, "desk/warning.html", context)
 

@@ -34,18 +34,27 @@
   const label = (position) => ({ label: { show: true, position, formatter: (one) => (one.value ? one.data.text : ""), color: token("--ink") } });
 
   const drawings = {
-    columns: (data) => ({
-      xAxis: axis({ type: "category", data: data.labels }),
-      yAxis: axis({ type: "value" }),
-      series: data.series.map((one) => series(data, one, "bar")),
-    }),
+    // A line over columns has a small picture of its own below them, on the same months and in the same unit:
+    // what is held is so much more than what moves that on one axis nothing could be read.
+    columns: (data) => {
+      const isLined = data.series.some((one) => one.kind === "line");
+      const months = (place, shown) => axis({ type: "category", gridIndex: place, data: data.labels, axisLabel: { show: shown, color: token("--muted") } });
+      const base = (place, extra) => axis(Object.assign({ type: "value", gridIndex: place }, extra));
+      return {
+        grid: isLined ? [{ left: 8, right: 16, top: 44, bottom: "36%", containLabel: true }, { left: 8, right: 16, top: "70%", bottom: 8, containLabel: true }] : theme().grid,
+        xAxis: isLined ? [months(0, false), months(1, true)] : months(0, true),
+        yAxis: isLined ? [base(0, {}), base(1, { scale: true, splitNumber: 2 })] : base(0, { minInterval: data.divisor === 1 ? 1 : 0 }),
+        axisPointer: isLined ? { link: [{ xAxisIndex: "all" }] } : undefined,
+        series: data.series.map((one) => series(data, one, "bar", one.kind === "line" ? { xAxisIndex: 1, yAxisIndex: 1 } : {})),
+      };
+    },
     lines: (data) => ({
       xAxis: axis({ type: "category", data: data.labels, boundaryGap: false }),
       yAxis: axis({ type: "value" }),
       series: data.series.map((one) => series(data, one, "line", { endLabel: { show: true, formatter: "{a}" } })),
     }),
     bars: (data) => ({
-      xAxis: axis({ type: "value" }),
+      xAxis: axis({ type: "value", minInterval: 1 }),
       yAxis: axis({ type: "category", data: data.labels, inverse: true }),
       series: data.series.map((one) => series(data, one, "bar", label("right"))),
     }),
@@ -78,8 +87,16 @@
     new ResizeObserver(() => chart.resize()).observe(box);
   };
   const all = () => document.querySelectorAll("[data-chart]").forEach(draw);
-  // On paper the numbers stand below each picture, opened.
-  window.addEventListener("beforeprint", () => document.querySelectorAll(".chart details").forEach((one) => { one.open = true; }));
+  // On paper the numbers stand beside each picture, opened, and the picture takes the size of the sheet.
+  const drawn = () => [...document.querySelectorAll("[data-drawn]")].map((box) => echarts.getInstanceByDom(box)).filter(Boolean);
+  window.addEventListener("beforeprint", () => {
+    document.querySelectorAll(".chart details").forEach((one) => { one.dataset.was = one.open ? "1" : ""; one.open = true; });
+    if (document.body.classList.contains("print-chart")) drawn().forEach((chart) => chart.resize({ width: 410, height: 250 }));
+  });
+  window.addEventListener("afterprint", () => {
+    document.querySelectorAll(".chart details[data-was]").forEach((one) => { one.open = one.dataset.was === "1"; });
+    drawn().forEach((chart) => chart.resize({ width: "auto", height: "auto" }));
+  });
   document.addEventListener("daylight:page", all);
   document.addEventListener("htmx:after:swap", all);
   all();

@@ -24,6 +24,13 @@
       try { await navigator.clipboard.writeText(location.href); label.textContent = "✓ " + before; } catch { window.prompt(before, location.href); }
       setTimeout(() => { label.textContent = before; }, 2000);
     },
+    "[data-copy]": async (element) => {
+      const label = find("span", element) || element;
+      const text = document.getElementById(element.dataset.copy).textContent;
+      const before = label.textContent;
+      try { await navigator.clipboard.writeText(text); label.textContent = "✓ " + before; } catch { getSelection().selectAllChildren(document.getElementById(element.dataset.copy)); }
+      setTimeout(() => { label.textContent = before; }, 2000);
+    },
     "[data-retry]": () => location.reload(),
   };
   document.addEventListener("click", (event) => {
