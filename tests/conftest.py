@@ -28,6 +28,7 @@ if _CONTROLLER:
 
 import django  # noqa: E402 - settings read the environment above
 import pytest  # noqa: E402
+from django.core.cache import cache  # noqa: E402
 from django.test import TransactionTestCase  # noqa: E402
 
 from daylight.log import guard  # noqa: E402
@@ -84,8 +85,10 @@ def committed_db(transactional_db: None) -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _own_folders(tmp_path: Path, settings: object) -> None:
     """Each test has its own folders for tiles, files and the sandbox bank; keys are shared by the run."""
-    for name, folder in (("TILE_DIR", "log"), ("FILE_DIR", "files"), ("BANK_DIR", "bank")):
+    for name, folder in (("TILE_DIR", "log"), ("FILE_DIR", "files"), ("BANK_DIR", "bank"), ("BACKUP_DIR", "backups")):
         setattr(settings, name, tmp_path / folder)
+    settings.HEARTBEAT = tmp_path / "heartbeat.json"  # type: ignore[attr-defined]
+    cache.clear()  # what one test added up is nothing to the next
 
 
 @pytest.fixture

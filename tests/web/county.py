@@ -203,7 +203,7 @@ def _resident(county: County, place: str) -> None:
     county.keep("person", place, person.pk)
     county.keep("mandate", place, away)
     county.keep("absence", place, absence.pk)
-    county.keep("act", place, Act.objects.get(subject="person", subject_id=person.pk, verb="person.create").id)
+    county.keep("act", place, Act.objects.get(subject="mandate", subject_id=away, verb="absence.record").id)
 
 
 def _book(county: County, place: str) -> None:
@@ -243,6 +243,8 @@ def _payments(county: County, place: str) -> None:
     form = office.form(purpose=f"{draft_mark(place)} 草稿")
     draft = office.open(form, name=county.hand("village.bookkeeper", place), place=place)
     county.keep("draft", place, draft.pk)
+    county.keep("draft_act", place, Act.objects.get(subject="case", subject_id=draft.pk, verb="case.open").id)
+    county.keep("act", place, Act.objects.get(subject="case", subject_id=paid.pk, verb="case.submit").id)
 
 
 def _submitted(county: County, place: str, purpose: str, *, amount_fen: int) -> Case:

@@ -29,27 +29,31 @@ NOWHERE = 987_654_321
 class Row:
     """How an address is asked 「矩阵行」.
 
-    `into` names the argument that takes an object, `noun` says of which kind (`County.objects`); `more` are its other
-    arguments; `asks` are the query strings it is opened with; `lists` says what its rows are, where it is a list.
+    `into` names the argument that takes an object, `nouns` say of which kinds (`County.objects`); `more` are its other
+    arguments; `asks` are the query strings that every viewer opens it with, `deep` those that some viewers do; `lists` says
+    what its rows are, where it is a list.
     """
 
     into: str = ""
-    noun: str = ""
+    nouns: tuple[str, ...] = ()
     more: Mapping[str, object] = field(default_factory=dict)
     asks: tuple[str, ...] = ("",)
+    deep: tuple[str, ...] = ()
     lists: str = ""
 
 
-def _of(noun: str, into: str = "", *asks: str, **more: object) -> Row:
-    """An address with an object in it."""
-    return Row(into or f"{noun}_id", noun, more, asks or ("",))
+def _of(nouns: str, into: str = "", *deep: str, **more: object) -> Row:
+    """An address with an object in it, of one or several kinds."""
+    kinds = tuple(nouns.split())
+    return Row(into=into or f"{kinds[0]}_id", nouns=kinds, more=more, deep=deep)
 
 
-def _list(noun: str, *asks: str) -> Row:
-    """An address that lists what the viewer sees."""
-    return Row(lists=noun, asks=("", "?format=json", "?format=csv", "?format=xlsx", *asks))
+def _list(noun: str, *deep: str) -> Row:
+    """An address that lists what the viewer sees, with its twins for machines."""
+    return Row(lists=noun, asks=("", "?format=json"), deep=("?format=csv", "?format=xlsx", *deep))
 
 
+PARTS = ("documents", "progress", "chart", "trace")
 PAGE = Row()
 TABLE: dict[str, Row] = {
     # ---- signing in, identity
@@ -59,10 +63,10 @@ TABLE: dict[str, Row] = {
     "desk:tasks": _list("tasks"),
     "desk:started": _list("started"),
     "desk:done": _list("done"),
-    "desk:search": Row(asks=("?q=MARK", "?q=NOTE", "?q=WISH", "?q=3,100.00", "?q=村", "?q=PAYMENT-2026")),
+    "desk:search": Row(asks=("?q=MARK",), deep=("?q=NOTE", "?q=WISH", "?q=3,100.00", "?q=村", "?q=PAYMENT-2026")),
     "desk:cases": _list("cases", "?text=MARK", "?text=NOTE", "?late=on"),
     "desk:start": Row(more={"procedure": "payment"}),
-    "desk:case": _of("case", "", *(f"?part={part}" for part in ("content", "documents", "progress", "chart", "trace"))),
+    "desk:case": _of("case waiting clearance question asked", "case_id", *(f"?part={part}" for part in PARTS)),
     "desk:fill": _of("draft", "case_id"),
     "desk:pick": _of("draft", "case_id", "?payee-q=MARK", "?payee-q=公司", code="payee"),
     "desk:check": _of("draft", "case_id"),
@@ -78,8 +82,8 @@ TABLE: dict[str, Row] = {
     "desk:document": _of("document", "attachment_id"),
     "desk:picture": _of("document", "attachment_id", page=1),
     "desk:download": _of("document", "attachment_id"),
-    "desk:act": _of("act"),
-    "desk:proof": _of("act"),
+    "desk:act": _of("act draft_act", "act_id"),
+    "desk:proof": _of("act draft_act", "act_id"),
     "desk:procedures": PAGE,
     "desk:procedure": Row(more={"code": "payment"}),
     # ---- funds
@@ -95,10 +99,10 @@ TABLE: dict[str, Row] = {
     "desk:close_month": _of("book"),
     # ---- warnings
     "desk:warnings": _list("warnings", "?state=open"),
-    "desk:warning": _of("lead", "warning_id"),
-    "desk:take_up": _of("lead", "warning_id"),
-    "desk:models": Row(asks=("", "?assess=1")),
-    "desk:model": Row(more={"code": "P01"}, asks=("", "?assess=1")),
+    "desk:warning": _of("lead assigned", "warning_id"),
+    "desk:take_up": _of("lead assigned", "warning_id"),
+    "desk:models": Row(deep=("?assess=1",)),
+    "desk:model": Row(more={"code": "P01"}, deep=("?assess=1",)),
     # ---- places, people
     "desk:places": PAGE,
     "desk:place": _of("place"),
@@ -121,7 +125,7 @@ TABLE: dict[str, Row] = {
     "desk:cases_ended": _list("ended"),
     "desk:steps_done": _list("steps"),
     "desk:log": _list("acts"),
-    "desk:open_act": _of("act"),
+    "desk:open_act": _of("act draft_act", "act_id"),
     "desk:audit": _list("readings"),
     "desk:settings": PAGE,
     # ---- the portal
@@ -186,7 +190,7 @@ def faults(urlconf: object = None) -> list[str]:
     unscoped = [
         f"{one.name}: it takes an object and does not say which query finds it"
         for one in found
-        if one.access and one.access.audience is Audience.OFFICIALS and _of_noun(one.name) and not one.access.scope
+        if one.access and one.access.audience is Audience.OFFICIALS and _takes_object(one.name) and not one.access.scope
     ]
     undeclared = [f"{one.name}: its view does not declare who may open it" for one in found if one.access is None]
     unlisted = [f"{one.name}: no row in the matrix" for one in found if one.name not in TABLE]
@@ -194,19 +198,21 @@ def faults(urlconf: object = None) -> list[str]:
     return sorted(undeclared + unlisted + stale + twice + unscoped)
 
 
-def _of_noun(name: str) -> str:
-    return TABLE[name].noun if name in TABLE else ""
+def _takes_object(name: str) -> bool:
+    return name in TABLE and bool(TABLE[name].nouns)
 
 
-def paths_of(county: County, name: str) -> list[tuple[str, str]]:
-    """The paths of an address: one for each place's object, with the key of the place; an object that is nowhere last."""
+def paths_of(county: County, name: str) -> list[tuple[str, str, str]]:
+    """The paths of an address: noun, place and path of each object; last an object that is nowhere."""
     row = TABLE[name]
     if not row.into:
-        return [("", reverse(name, kwargs=row.more))]
-    objects = dict(county.objects[row.noun])
-    found = [(place, reverse(name, kwargs={**row.more, row.into: pk})) for place, pk in objects.items()]
-    if isinstance(next(iter(objects.values())), int):
-        found.append(("nowhere", reverse(name, kwargs={**row.more, row.into: NOWHERE})))
+        return [("", "", reverse(name, kwargs=row.more))]
+    found = []
+    for noun in row.nouns:
+        for place, pk in county.objects[noun].items():
+            found.append((noun, place, reverse(name, kwargs={**row.more, row.into: pk})))
+    if row.into != "act_id":
+        found.append(("", "nowhere", reverse(name, kwargs={**row.more, row.into: NOWHERE})))
     return found
 
 
@@ -217,12 +223,12 @@ def may_see(county: County, seat: Seat, noun: str, place: str) -> bool:
     """Whether an object of a place is within a viewer's sight."""
     if place not in county.paths or not seat.sees(county.paths[place]):
         return False
-    if noun == "draft":  # nobody's business but of whoever writes it
+    if noun == "draft":  # nobody's business but that of whoever writes it
         return (seat.post, seat.place) == ("village.bookkeeper", place)
     return noun != "lead" or seat.sees_below  # a village is not told of a lead before it is asked about it
 
 
-_OWN = {
+_OWN: dict[str, tuple[Any, str, dict[str, Any]]] = {
     # list: the table, the path of the place, what else must hold
     "orders": (PaymentOrder, "account__book__place__path", {}),
     "vouchers": (Voucher, "book__place__path", {}),
@@ -231,7 +237,6 @@ _OWN = {
     "books": (Book, "place__path", {}),
     "people": (Person, "place__path", {}),
     "ended": (Case, "place__path", {"state__in": ["closed", "refused", "withdrawn"]}),
-    "started": (Case, "place__path", {}),
 }
 
 
@@ -268,14 +273,13 @@ _TABLES: dict[bytes, tuple[Any, str]] = {
 }
 
 
-def linkable(seat: Seat) -> set[tuple[bytes, bytes]]:
-    """The things of the house that a viewer's pages may lead to."""
+def out_of_sight(seat: Seat) -> set[tuple[bytes, bytes]]:
+    """The things of the house that a viewer's pages must not lead to."""
     found = set()
     for noun, (model, path) in _TABLES.items():
         rows = model.objects.values_list("pk", path)
-        found |= {(noun, str(pk).encode()) for pk, where in rows if seat.sees(where)}
-    drafts = Case.objects.filter(state="draft").exclude(opened_by=seat.person_id).values_list("pk", flat=True)
-    return found - {(b"cases", str(pk).encode()) for pk in drafts}
+        found |= {(noun, str(pk).encode()) for pk, where in rows if not seat.sees(where)}
+    return found
 
 
 def links_in(body: bytes) -> set[tuple[bytes, bytes]]:

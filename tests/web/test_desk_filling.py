@@ -140,7 +140,7 @@ def kept(settings) -> list[Path]:
 
 
 @pytest.mark.parametrize(
-    ("name", "body", "sentence"),
+    "sent",
     [
         ("图.svg", b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>", "SVG"),
         ("发票.png", b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>", "SVG"),
@@ -148,13 +148,13 @@ def kept(settings) -> list[Path]:
         ("空.pdf", b"", "空.pdf"),
         ("发票.ofd", None, "发票.ofd"),
     ],
+    ids=["svg", "svg that says png", "program that says pdf", "empty", "zip bomb"],
 )
 def test_a_paper_that_is_not_taken_is_refused_by_name_and_leaves_nothing(
-    desk: Desk, settings, name: str, body: bytes | None, sentence: str
+    desk: Desk, settings, sent: tuple[str, bytes | None, str]
 ) -> None:
-    case = desk.start()
-    sent = SimpleUploadedFile(name, bomb() if body is None else body)
-    answer = fill(desk, case, purpose="路灯维修", documents=sent)
+    case, (name, body, sentence) = desk.start(), sent
+    answer = fill(desk, case, purpose="路灯维修", documents=SimpleUploadedFile(name, bomb() if body is None else body))
     assert answer.status_code == 422
     assert sentence in said(answer)
     assert kept(settings) == []

@@ -12,6 +12,8 @@ from daylight.log.door import SETUP
 from daylight.log.queries import acts_about
 from daylight.parties import acts, secondfactor
 from daylight.parties.models import Account, Mandate
+from daylight.web.access import Audience, declaration_of
+from daylight.web.desk.urls import urlpatterns
 from desk import PASSWORD, Desk, said
 from office import Office, build
 
@@ -171,3 +173,22 @@ def test_an_account_with_a_password_has_no_one_click_even_in_a_demonstration(
     settings.DEMONSTRATION = True
     cast.account("township.centre", password=PASSWORD)
     assert browser.post("/desk/sign-in/as/", {"login": login_of("township.centre")}).status_code == 404
+
+
+def test_every_page_of_the_desk_says_who_may_open_it_and_sends_strangers_to_the_door(db: None, browser: Client) -> None:
+    undeclared = [pattern.name for pattern in urlpatterns if declaration_of(pattern.callback) is None]
+    assert undeclared == []
+    signed_out = {"sign_in", "code", "enter_as"}
+    public = {
+        pattern.name for pattern in urlpatterns if declaration_of(pattern.callback).audience is Audience.EVERYBODY
+    }
+    assert public == signed_out
+    for path in ("/desk/", "/desk/cases/1/", "/desk/documents/1/file/", "/desk/procedures/"):
+        assert browser.get(path)["Location"] == f"{SIGN_IN}?next={path}"
+
+
+def test_a_page_of_another_post_names_the_posts_it_is_for(desk: Desk) -> None:
+    answer = desk.get("county.auditor", "/desk/cases/new/payment/")
+    assert answer.status_code == 403
+    assert "村报账员" in said(answer)
+    assert "县审计局" in said(answer)

@@ -14,10 +14,10 @@ def require_running(case: CaseState) -> None:
         raise no.CaseNotRunning(state=str(case.state))
 
 
-def require_live_step(case: CaseState, code: str = "", *, waiting: bool = False) -> StepState:
+def require_live_step(case: CaseState, code: str | None = None, *, waiting: bool = False) -> StepState:
     """The live step, when it is the one meant; raises StepNotOpen, or StepWaiting while its effect has not reported."""
     live = case.live
-    if live is None or (code and live.code != code):
+    if live is None or code not in {None, live.code}:
         raise no.StepNotOpen
     if not waiting and live.outcome == Outcome.WAITING:
         raise no.StepWaiting(**names_of(case.procedure.step(live.code)))

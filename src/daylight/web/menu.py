@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, resolve, reverse
 from django.utils.translation import gettext_lazy as _
 
+from daylight.web.access import declaration_of
 from daylight.web.shapes import Words
 
 
@@ -46,11 +47,11 @@ PLATFORM = (
 
 
 def entries(request: HttpRequest, places: tuple[Place, ...] = NOUNS) -> list[Entry]:
-    """Return the entries that exist; the one being looked at is marked."""
+    """Return the entries that exist and are open to the viewer's post; the one being looked at is marked."""
     found = []
     for place in places:
         url = address(place.route)
-        if url:
+        if url and _is_open(request, url):
             found.append(Entry(place.label, place.icon, url, is_current=_is_current(request, place, url)))
     return found
 
@@ -61,6 +62,13 @@ def address(route: str) -> str:
         return reverse(route)
     except NoReverseMatch:
         return ""
+
+
+def _is_open(request: HttpRequest, url: str) -> bool:
+    """Whether the page admits the post in which somebody looks: nobody is led to a closed door."""
+    viewer = getattr(request, "viewer", None)
+    declared = declaration_of(resolve(url).func)
+    return viewer is None or declared is None or declared.admits(viewer.post)
 
 
 def _is_current(request: HttpRequest, place: Place, url: str) -> bool:

@@ -10,9 +10,8 @@ from django.utils.safestring import SafeString, mark_safe
 def qr_svg(text: str, *, label: str, css: str = "qr") -> SafeString:
     """Draw a code that survives folding and stains (level Q); `label` says what it leads to."""
     buffer = BytesIO()
-    segno.make(text, error="q", micro=False).save(
-        buffer, kind="svg", xmldecl=False, svgns=True, omitsize=True, svgclass=None, lineclass=None, border=4
-    )
+    picture = segno.make(text, error="q", micro=False)
+    picture.save(buffer, kind="svg", xmldecl=False, svgns=True, omitsize=True, svgclass=None, lineclass=None, border=4)
     # What segno draws is made of numbers alone; the text itself does not stand in it.
     drawn = mark_safe(buffer.getvalue().decode())  # noqa: S308
     return format_html('<span class="{}" role="img" aria-label="{}">{}</span>', css, label, drawn)

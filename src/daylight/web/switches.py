@@ -8,6 +8,7 @@ from django.utils.translation import check_for_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from daylight.web.access import public
 from daylight.web.context import LARGE_COOKIE
 
 A_YEAR = 365 * 24 * 3600
@@ -22,6 +23,7 @@ def _back(request: HttpRequest) -> HttpResponseRedirect:
     return HttpResponseRedirect(back if is_ours else "/")
 
 
+@public
 @never_cache
 @require_safe
 def language(request: HttpRequest, code: str) -> HttpResponseRedirect:
@@ -32,6 +34,7 @@ def language(request: HttpRequest, code: str) -> HttpResponseRedirect:
     return answer
 
 
+@public
 @never_cache
 @require_safe
 def large_type(request: HttpRequest, state: str) -> HttpResponseRedirect:

@@ -58,7 +58,7 @@ def take_files(request: HttpRequest, page: CasePage, *, actor: Actor, now: datet
     return taken
 
 
-def save(form: CaseForm, page: CasePage, taken: Taken, *, actor: Actor, now: datetime) -> bool:
+def keep(form: CaseForm, page: CasePage, taken: Taken, *, actor: Actor, now: datetime) -> bool:
     """Save what fits; each field that the act refuses gets its sentence and keeps its old value. True if it was saved.
 
     Raises:

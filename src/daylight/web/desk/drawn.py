@@ -34,7 +34,7 @@ def _unit_fen() -> int:
 
 
 def _subtitle(unit: str, place: Place, now: datetime) -> str:
-    return f"{unit} · {place.name} · {_('data as of')} {show.moment(now)}"
+    return _("%(unit)s · %(place)s · data as of %(at)s") % {"unit": unit, "place": place.name, "at": show.moment(now)}
 
 
 def money(flows: Sequence[MonthFlow], *, place: Place, now: datetime) -> Chart:
@@ -71,7 +71,8 @@ def _money_title(flows: Sequence[MonthFlow]) -> str:
     if not any(flow.in_fen or flow.out_fen for flow in flows):
         return _("No money moved in twelve months")
     sentence = _("%(sum)s more came in than went out") if more >= 0 else _("%(sum)s more went out than came in")
-    return sentence % {"sum": f"{show.wan(abs(more))} {_('million yuan')}"}
+    unit = _("million yuan")
+    return sentence % {"sum": f"{show.wan(abs(more))} {unit}"}
 
 
 def on_time(months: Sequence[MonthOfCases], *, place: Place, now: datetime) -> Chart:

@@ -37,15 +37,18 @@ def sent(
     do: Callable[[dict[str, Any]], Any],
     said: Words,
     to: str,
-    again: Callable[[], HttpResponseBase],
+    again: Callable[[int], HttpResponseBase],
 ) -> HttpResponseBase:
     """Do what a filled form asks; what is missing, and what the law refuses, is said on the form's own page.
 
-    Nothing that was typed is lost: `again` draws the page with this very form, whose errors now hold the reasons.
+    Nothing that was typed is lost: `again` draws the page with this very form, whose errors now hold the reasons, and
+    gets the status of the answer.
     """
+    status = 422
     if form.is_valid():
         try:
             return done(request, lambda: do(form.cleaned_data), said=said, to=to)
         except Refused as refused:
             form.add_error(None, message_of(refused))
-    return again()
+            status = refused.status
+    return again(status)

@@ -90,5 +90,5 @@ def _sent(
         do=do,
         said=said,
         to=reverse("desk:person", args=[person_id]),
-        again=lambda: person_answer(request, person_id, forms, status=422),
+        again=lambda status: person_answer(request, person_id, forms, status=status),
     )

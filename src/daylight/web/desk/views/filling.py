@@ -73,7 +73,7 @@ def _filled(request: HttpRequest, page: CasePage) -> HttpResponseBase:
     try:
         taken = drafts.take_files(request, page, actor=viewer.actor, now=now)
         form = CaseForm(page.choices.fills, request.POST, strict=do == "check")
-        drafts.save(form, page, taken, actor=viewer.actor, now=now)
+        drafts.keep(form, page, taken, actor=viewer.actor, now=now)
         if do.startswith("remove-"):
             filling.remove(page, do.removeprefix("remove-"), actor=viewer.actor, now=now)
     except ConflictRefused as refused:

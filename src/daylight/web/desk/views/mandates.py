@@ -50,7 +50,7 @@ def grant(request: HttpRequest, person_id: int) -> HttpResponseBase:
         do=do,
         said=_("The mandate is granted."),
         to=reverse("desk:person", args=[person_id]),
-        again=lambda: person_answer(request, person_id, PersonForms(mandate=form, failed=form), status=422),
+        again=lambda status: person_answer(request, person_id, PersonForms(mandate=form, failed=form), status=status),
     )
 
 
@@ -114,5 +114,5 @@ def _sent(
         do=do,
         said=said,
         to=reverse("desk:person", args=[person_id]),
-        again=lambda: person_answer(request, person_id, PersonForms(failed=form), status=422),
+        again=lambda status: person_answer(request, person_id, PersonForms(failed=form), status=status),
     )

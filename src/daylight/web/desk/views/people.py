@@ -203,5 +203,5 @@ def declare_kin(request: HttpRequest, person_id: int) -> HttpResponseBase:
         ),
         said=_("The kinship is on record: neither of the two can decide on the other."),
         to=reverse("desk:person", args=[person_id]),
-        again=lambda: person_answer(request, person_id, PersonForms(kin=form, failed=form), status=422),
+        again=lambda status: person_answer(request, person_id, PersonForms(kin=form, failed=form), status=status),
     )

@@ -22,7 +22,7 @@ from daylight.web.desk.entry.money import ReverseForm
 from daylight.web.desk.filtering import for_viewer
 from daylight.web.desk.linking import address_of, place_crumbs
 from daylight.web.desk.lists.money import VOUCHERS
-from daylight.web.desk.posting import done
+from daylight.web.desk.posting import sent
 from daylight.web.desk.requests import key_of
 from daylight.web.desk.trace import rows_of
 from daylight.web.desk.views.money import answer_list, money_tabs
@@ -52,21 +52,16 @@ def reverse_voucher(request: HttpRequest, voucher_id: int) -> HttpResponseBase:
     """Draft the reversal of a posted voucher 「冲销」; others review and post it."""
     viewer = viewer_in(request)
     get_object_or_404(ledger.vouchers(viewer), pk=voucher_id)
-    form = ReverseForm(request.POST)
-    if not form.is_valid():
-        return _page(request, voucher_id, form, status=422)
-    return done(
+    form, key = ReverseForm(request.POST), key_of(request)
+    return sent(
         request,
-        lambda: acts.reverse_voucher(
-            viewer.actor,
-            voucher_id=voucher_id,
-            reason=form.cleaned_data["reason"],
-            on=form.cleaned_data["on"],
-            now=timezone.now(),
-            key=key_of(request),
+        form,
+        do=lambda asked: acts.reverse_voucher(
+            viewer.actor, voucher_id=voucher_id, reason=asked["reason"], on=asked["on"], now=timezone.now(), key=key
         ),
         said=_("The reversal is drafted. Somebody else reviews and posts it."),
         to=reverse("desk:voucher", args=[voucher_id]),
+        again=lambda status: _page(request, voucher_id, form, status=status),
     )
 
 
@@ -82,7 +77,7 @@ def _page(request: HttpRequest, voucher_id: int, form: ReverseForm, *, status: i
         "is_posted": page.row.state is VoucherState.POSTED,
         "total_fen": sum(entry.debit_fen for entry in page.entries),
         "hands": _hands(page),
-        "form": form if _may_reverse(viewer, page) else None,
+        "form": form if form.errors or _may_reverse(viewer, page) else None,
         "order_url": address_of("payment_order", page.order_id),
         "reversed_by_url": address_of("voucher", page.reversed_by_id),
         "reverses_url": address_of("voucher", page.row.reverses_id),

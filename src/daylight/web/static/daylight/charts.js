@@ -31,7 +31,7 @@
   }, extra, marks[one.kind] || {});
   const written = (found) => [found[0].axisValueLabel || found[0].name]
     .concat(found.map((one) => `${one.seriesName}  ${one.data.text}`)).join("\n");
-  const label = (position) => ({ label: { show: true, position, formatter: (one) => (one.value ? one.data.text : ""), color: token("--ink") } });
+  const label = (position) => ({ label: { show: true, position, formatter: (one) => one.data.text, color: token("--ink") } });
 
   const drawings = {
     // A line over columns has a small picture of its own below them, on the same months and in the same unit:
@@ -91,7 +91,7 @@
   const drawn = () => [...document.querySelectorAll("[data-drawn]")].map((box) => echarts.getInstanceByDom(box)).filter(Boolean);
   window.addEventListener("beforeprint", () => {
     document.querySelectorAll(".chart details").forEach((one) => { one.dataset.was = one.open ? "1" : ""; one.open = true; });
-    if (document.body.classList.contains("print-chart")) drawn().forEach((chart) => chart.resize({ width: 410, height: 250 }));
+    if (document.body.classList.contains("print-chart")) drawn().forEach((chart) => { chart.resize({ width: 410, height: 250 }); chart.getZr().refreshImmediately(); });
   });
   window.addEventListener("afterprint", () => {
     document.querySelectorAll(".chart details[data-was]").forEach((one) => { one.open = one.dataset.was === "1"; });
