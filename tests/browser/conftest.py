@@ -85,9 +85,9 @@ def _wait_for(site: Site, process: subprocess.Popen[bytes]) -> None:
     raise AssertionError("the server did not answer within 30 seconds: " + site.output.read_text()[-4000:])
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """The machine's own Chromium, headless."""
+    """The machine's own Chromium, headless; ended with each file, for while it runs Django's database refuses its thread."""
     found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(
@@ -113,10 +113,15 @@ class Visitor:
         return self.page
 
     def shot(self, name: str) -> None:
-        """Keep a picture of the whole page."""
+        """Keep a picture of the whole page; the window is made as high as the page, else bars that stay put lie across it."""
         SHOTS.mkdir(parents=True, exist_ok=True)
-        self.page.evaluate("scrollTo(0, 0)")  # else what sticks to the top is drawn in the middle
-        self.page.screenshot(path=str(SHOTS / f"{name}.png"), full_page=True)
+        usual = self.page.viewport_size
+        assert usual is not None
+        high = self.page.evaluate("document.documentElement.scrollHeight")
+        self.page.set_viewport_size({"width": usual["width"], "height": max(high, usual["height"])})
+        self.page.evaluate("scrollTo(0, 0)")
+        self.page.screenshot(path=str(SHOTS / f"{name}.png"))
+        self.page.set_viewport_size(usual)
 
     def sign_in(self, login: str) -> None:
         """One click on the demonstration's sign-in page."""
@@ -147,7 +152,7 @@ def visitors(site: Site, browser: Browser) -> Iterator["Visitors"]:
     troubles = [trouble for visitor in opened.all for trouble in visitor.troubles]
     for visitor in opened.all:
         visitor.context.close()
-    assert troubles == []
+    assert troubles == [], site.output.read_text()[-3000:]
 
 
 @dataclass

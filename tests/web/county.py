@@ -125,6 +125,15 @@ class County:
                 hidden.append(draft_mark(place))
         return [text.encode() for text in hidden]
 
+    def kept_from_the_public(self, place: str) -> list[bytes]:
+        """What must stand on no public page; on the page of one place also no mark of another one."""
+        hidden = [*self.secrets, *(f"{one}.bookkeeper" for one in VILLAGES)]
+        for one in self.paths:
+            hidden += [draft_mark(one), wish_mark(one), f"{mark(one)}民", f"{mark(one)}.png", f"{mark(one)}.resident".lower()]
+            if place in VILLAGES and one != place:
+                hidden.append(mark(one))
+        return [text.encode() for text in hidden]
+
 
 def officials() -> list[tuple[str, str]]:
     """The names of all who hold a post, and for which place."""
@@ -238,6 +247,7 @@ def _payments(county: County, place: str) -> None:
     county.keep("document", place, Attachment.objects.get(case=paid).pk)
     county.keep("order", place, order.pk)
     county.keep("voucher", place, order.voucher_id)
+    county.keep("line", place, order.bank_lines.get().pk)
     waiting = _submitted(county, place, f"{mark(place)} 水渠清淤", amount_fen=720_000 + 100 * number)
     county.keep("waiting", place, waiting.pk)
     form = office.form(purpose=f"{draft_mark(place)} 草稿")

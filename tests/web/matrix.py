@@ -17,8 +17,11 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from daylight.cases.models import Attachment, Case, Step
 from daylight.ledger.models import BankLine, Book, CollectiveAccount, PaymentOrder, Voucher
 from daylight.log.models import Act
+from daylight.log.powers import catalogue
+from daylight.parties import sealing
 from daylight.parties.models import Absence, Mandate, Person, Place
 from daylight.risk.models import Warning  # noqa: A004 - the house's word
+from daylight.web import show
 from daylight.web.access import Access, Audience, declaration_of
 from web.county import County, Seat
 
@@ -92,6 +95,10 @@ TABLE: dict[str, Row] = {
     "desk:vouchers": _list("vouchers", "?q=MARK", "?account=10201"),
     "desk:voucher": _of("voucher"),
     "desk:reverse_voucher": _of("voucher"),
+    "desk:review_voucher": _of("voucher"),
+    "desk:post_voucher": _of("voucher"),
+    "desk:discard_voucher": _of("voucher"),
+    "desk:record_income": _of("line"),
     "desk:bank_accounts": _list("bank_accounts"),
     "desk:bank_lines": _list("bank_lines", "?way=out", "?account=1"),
     "desk:books": _list("books"),
@@ -248,7 +255,9 @@ def expected_count(seat: Seat, noun: str) -> int | None:
         return sum(seat.sees(path) and (state != "draft" or by == seat.person_id) for path, state, by in rows)
     if noun == "warnings":
         rows = Warning.objects.values_list("place__path", "colour", "state")
-        return sum(seat.sees(path) and (seat.sees_below or color == "blue" or state != "raised") for path, color, state in rows)
+        return sum(_knows(seat, *row) for row in rows)
+    if noun in ("acts", "readings"):
+        return sum(seat.sees(path) for path in _acts_known(seat, only_reads=noun == "readings"))
     if noun == "done":
         rows = Step.objects.filter(person_id=seat.person_id, done_at__isnull=False).values_list("case_id", "case__place__path")
         return len({case for case, path in rows if seat.sees(path)})
@@ -258,6 +267,27 @@ def expected_count(seat: Seat, noun: str) -> int | None:
     return sum(seat.sees(where) for where in model.objects.filter(**extra).values_list(path, flat=True))
 
 
+def _knows(seat: Seat, path: str, colour: str, state: str) -> bool:
+    """A village is not told of a lead before it is asked about it."""
+    return seat.sees(path) and (seat.sees_below or colour == "blue" or state != "raised")
+
+
+def _acts_known(seat: Seat, *, only_reads: bool) -> list[str]:
+    """The places of the acts that a post of this level may know of: secret ones of higher posts are kept from it."""
+    heights = {"village": 1, "township": 2, "county": 3}
+    own = heights[seat.post.partition(".")[0]]
+    least = 1 if own == 1 else 0  # a village learns nothing of what the house noted about it
+    paths = dict(Place.objects.values_list("pk", "path"))
+    found = []
+    for verb, post, place, person in Act.objects.values_list("verb", "post", "place_id", "person_id"):
+        is_secret = catalogue()[verb].disclosure == "secret" and person != seat.person_id
+        is_kept = is_secret and not least <= heights.get(post.partition(".")[0], 0) <= own
+        if place is not None and not is_kept and (not only_reads or verb in READS):
+            found.append(paths[place])
+    return found
+
+
+READS = ("person.unmask", "document.read", "record.read", "export.download")
 _LINK = re.compile(rb"/desk/(cases|money/payments|money/vouchers|money/books|warnings|places|people|mandates|absences|documents)/(\d+)/")
 _TABLES: dict[bytes, tuple[Any, str]] = {
     b"cases": (Case, "place__path"),
@@ -285,6 +315,35 @@ def out_of_sight(seat: Seat) -> set[tuple[bytes, bytes]]:
 def links_in(body: bytes) -> set[tuple[bytes, bytes]]:
     """The things of the house that an answer leads to."""
     return set(_LINK.findall(body))
+
+
+def shown_of(body: bytes, hidden: list[bytes]) -> list[str]:
+    """Which of the hidden texts stand in an answer."""
+    return sorted({text.decode() for text in hidden if text in body})
+
+
+def expected_figures(seat: Seat) -> dict[str, set[str]]:
+    """What the figures of a viewer's own place must say, summed by hand; a label may be written in several ways."""
+    accounts = CollectiveAccount.objects.values_list("book__place__path", "opening_fen")
+    moved = BankLine.objects.values_list("account__book__place__path", "amount_fen")
+    held = sum(fen for path, fen in [*accounts, *moved] if seat.sees(path))
+    running = Case.objects.filter(state__in=["running", "suspended"]).values_list("place__path", flat=True)
+    warnings = Warning.objects.filter(state__in=["raised", "assigned", "explained"])
+    seen = [_knows(seat, *row) for row in warnings.values_list("place__path", "colour", "state")]
+    return {
+        "银行存款": {show.wan(held), show.yuan(held)},
+        "在办事项": {str(sum(seat.sees(path) for path in running))},
+        "未办结预警": {str(sum(seen))},
+    }
+
+
+def names_beyond(there: Mapping[str, object], person_id: object) -> tuple[object, str, str, str]:
+    """What somebody may know of things elsewhere: a bank account's id, a case's number, a reference, an identity number."""
+    account = CollectiveAccount.objects.filter(book_id=there.get("book")).values_list("pk", flat=True).first()
+    number = Case.objects.filter(pk=there.get("waiting")).values_list("number", flat=True).first() or ""
+    reference = PaymentOrder.objects.filter(pk=there.get("order")).values_list("client_ref", flat=True).first() or ""
+    sealed = Person.objects.get(pk=person_id).id_sealed
+    return account, number, reference, sealing.unseal(sealed, sealing.ID_NUMBER)
 
 
 def read(answer: HttpResponse) -> bytes:

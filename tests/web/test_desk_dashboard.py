@@ -32,7 +32,9 @@ def desk(db: None, plain_static: None, monkeypatch: pytest.MonkeyPatch) -> Desk:
     for _ in range(6):
         asked = office.submitted(office.form(310_000))
         office.later(hours=1)
-        office.step(asked, "review", "refuse", "township.centre", outcome="incomplete", opinion="缺原始凭证。")
+        office.step(
+            asked, "review", "refuse", "township.centre", reason="no_decision", opinion="须先提交成员会议表决。"
+        )
     for account in case.place.book.bank_accounts.all():
         ledger.record_bank_lines(office.actor("township.cashier"), account_id=account.pk, now=office.now)
     monkeypatch.setattr("django.utils.timezone.now", lambda: TODAY)
@@ -135,7 +137,7 @@ def test_the_balance_is_what_the_bank_held_at_each_months_end(desk: Desk) -> Non
 
 def test_more_business_asks_no_more_queries(desk: Desk) -> None:
     def queries() -> int:
-        with CaptureQueriesContext(connection, ) as counted:
+        with CaptureQueriesContext(connection) as counted:
             assert desk.get("county.bureau", "/desk/dashboard/").status_code == 200
         return len(counted)
 

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from daylight.ledger import acts as ledger
+from daylight.ledger.banks import StatementLine, bank
 from daylight.ledger.models import BankLine, PaymentOrder, Period, Voucher
 from daylight.ledger.policy import Entry
 from daylight.log.door import SETUP
@@ -103,7 +104,10 @@ def test_a_posted_voucher_is_reversed_by_the_accountant_and_only_once(desk: Desk
     assert "科目用错" in again.content.decode()
     assert Voucher.objects.filter(reverses=paid.voucher_id).count() == 1
     assert desk.post("township.centre", path, form).status_code == 403
-    assert f'href="/desk/money/vouchers/{reversal.pk}/"' in desk.get("village.head", path.replace("reverse/", "")).content.decode()
+    assert (
+        f'href="/desk/money/vouchers/{reversal.pk}/"'
+        in desk.get("village.head", path.replace("reverse/", "")).content.decode()
+    )
 
 
 def test_a_double_click_reverses_once(desk: Desk, paid: PaymentOrder) -> None:
@@ -116,7 +120,7 @@ def test_a_double_click_reverses_once(desk: Desk, paid: PaymentOrder) -> None:
 
 def test_a_month_that_cannot_be_closed_says_why_and_one_that_can_is_closed(desk: Desk, paid: PaymentOrder) -> None:
     home = f"/desk/money/books/{desk.office.book.pk}/"
-    assert "还有更早的月份" in said(desk.get("township.accountant", f"{home}?month=2026-03"))
+    assert "以前月份尚未结账" in said(desk.get("township.accountant", f"{home}?month=2026-03"))
     assert desk.post("township.accountant", f"{home}close/", {"month": "2026-03"}).status_code == 409
     page = desk.get("township.accountant", home).content.decode()
     assert 'name="month" value="2026-01"' in page  # the oldest open month comes first
@@ -179,8 +183,57 @@ def test_a_list_costs_the_same_queries_with_5_rows_as_with_50(
 def test_a_book_without_any_movement_says_so(desk: Desk) -> None:
     place = desk.office.cast.places["songling"]
     book = ledger.open_book(
-        SETUP, place_id=place, body_id=desk.office.cast.bodies["songling"], starts_on=desk.office.now.date(), now=desk.office.now
+        SETUP,
+        place_id=place,
+        body_id=desk.office.cast.bodies["songling"],
+        starts_on=desk.office.now.date(),
+        now=desk.office.now,
     )
     assert "没有发生额" in said(desk.get("county.bureau", f"/desk/money/books/{book.pk}/"))
     assert BankLine.objects.count() == 0
     assert "还没有银行流水" in said(desk.get("county.bureau", "/desk/money/lines/"))
+
+
+# ---------------------------------------------------------------- vouchers that no case carries
+
+
+def test_a_reversal_goes_through_another_hand_to_its_number(desk: Desk, paid: PaymentOrder) -> None:
+    today = timezone.localdate().isoformat()
+    form = {"reason": "科目用错，冲销重做", "on": today}
+    desk.post("township.accountant", f"/desk/money/vouchers/{paid.voucher_id}/reverse/", form)
+    at = f"/desk/money/vouchers/{Voucher.objects.get(reverses=paid.voucher_id).pk}/"
+    assert "复核凭证" in said(desk.get("township.centre", at))
+    assert "复核凭证" not in said(desk.get("township.accountant", at))
+    assert desk.post("township.accountant", f"{at}review/").status_code == 403
+    assert desk.post("township.centre", f"{at}post/").status_code == 409
+    for step in ("review", "post"):
+        assert desk.post("township.centre", f"{at}{step}/").status_code == 302
+    reversal = Voucher.objects.get(reverses=paid.voucher_id)
+    assert (reversal.state, reversal.number) == ("posted", 1)
+
+
+def test_a_payments_voucher_is_checked_in_its_case_and_not_beside_it(desk: Desk) -> None:
+    office = desk.office
+    case = office.paid()
+    office.settle()
+    office.step(case, "book", "done", "township.accountant")
+    voucher = Voucher.objects.get()
+    assert "凭证记账" not in said(desk.get("township.centre", f"/desk/money/vouchers/{voucher.pk}/"))
+
+
+def test_money_received_is_booked_from_its_line_once(desk: Desk) -> None:
+    office, account = desk.office, desk.office.book.bank_accounts.get()
+    received = StatementLine("IN-1", office.now, 8_620_000, "明川粮油公司", purpose="鱼塘租金")
+    bank("sandbox").receive("8801999900001111", received)  # type: ignore[attr-defined]
+    ledger.record_bank_lines(office.actor("township.cashier"), account_id=account.pk, now=office.now)
+    line = BankLine.objects.get()
+    path = f"/desk/money/lines/{line.pk}/income/"
+    assert f'href="{path}"' in desk.get("township.accountant", "/desk/money/lines/").content.decode()
+    assert path not in desk.get("township.leader", "/desk/money/lines/").content.decode()
+    assert "鱼塘租金" in desk.get("township.accountant", path).content.decode()
+    assert desk.post("township.accountant", path, {"credit": "10201", "summary": "鱼塘租金"}).status_code == 422
+    assert desk.post("township.accountant", path, {"credit": "501", "summary": "鱼塘租金"}).status_code == 302
+    assert Voucher.objects.get().source == f"bank_line:{line.pk}"
+    assert path not in desk.get("township.accountant", "/desk/money/lines/").content.decode()
+    assert desk.post("township.accountant", path, {"credit": "501", "summary": "鱼塘租金"}).status_code == 409
+    assert desk.get("baishi.centre", path).status_code in (403, 404)

@@ -70,13 +70,21 @@ def test_a_place_costs_the_same_queries_however_much_happens_there(
 
 
 def test_a_whole_case_number_is_opened_at_once(desk: Desk, case: Case) -> None:
-    assert desk.get("township.centre", f"/desk/search/?q={case.number.lower()}")["Location"] == f"/desk/cases/{case.pk}/"
+    assert (
+        desk.get("township.centre", f"/desk/search/?q={case.number.lower()}")["Location"] == f"/desk/cases/{case.pk}/"
+    )
     assert desk.get("baishi.centre", f"/desk/search/?q={case.number}").status_code == 200
 
 
 @pytest.mark.parametrize(
     ("text", "word"),
-    [("柳河", "柳河村"), ("339901101201", "柳河村"), ("502715.90", "康河桥"), ("50.271590万", "康河桥"), ("方大勇", "方大勇")],
+    [
+        ("柳河", "柳河村"),
+        ("339901101201", "柳河村"),
+        ("502715.90", "康河桥"),
+        ("50.271590万", "康河桥"),
+        ("方大勇", "方大勇"),
+    ],
 )
 def test_a_text_finds_places_cases_amounts_and_people(desk: Desk, case: Case, text: str, word: str) -> None:
     page = said(desk.get("township.centre", f"/desk/search/?q={text}"))

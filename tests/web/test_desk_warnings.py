@@ -83,7 +83,7 @@ def test_the_village_learns_of_a_lead_only_when_it_is_assigned(desk: Desk, split
     assert desk.get("baishi.centre", f"/desk/warnings/{split.pk}/").status_code == 404
     case, office = split.case, desk.office
     assert case is not None
-    office.step(case, "assign", "done", "township.discipline", form={"responsible": "village.head"})
+    office.step(case, "assign", "done", "township.discipline", values={"responsible": "village.head"})
     integrate.run(office.now)
     live.run_live(office.now)
     assert desk.get("village.head", f"/desk/warnings/{split.pk}/").status_code == 200
@@ -104,7 +104,15 @@ def test_a_yellow_warning_is_taken_up_once_by_who_may(desk: Desk) -> None:
 
 def test_a_model_is_shown_as_an_auditor_reads_it(desk: Desk, split: Warning) -> None:
     page = said(desk.get("county.auditor", "/desk/models/F06/?assess=1"))
-    for word in ("化整为零", "为什么要看", "什么时候会错", "同一收款人的时间窗", "两笔刚好低于两万元", "SELECT", "已判 2 条"):
+    for word in (
+        "化整为零",
+        "为什么要看",
+        "什么时候会错",
+        "同一收款人的时间窗",
+        "两笔刚好低于两万元",
+        "SELECT",
+        "已判 2 条",
+    ):
         assert word in page, word
     assert desk.get("county.auditor", "/desk/models/X99/").status_code == 404
     english = desk.get("county.auditor", "/desk/models/F06/", headers={"accept-language": "en"})

@@ -27,7 +27,7 @@ class AboveLimit(Refused):
 
 
 class SameHand(PermissionRefused):
-    message = "The person who asked may not also approve."
+    message = "Whoever asks for this test does not approve it."
 
 
 class AlreadyHandled(ConflictRefused):

@@ -105,8 +105,8 @@ def order_of(case: Case) -> PaymentOrder | None:
 def settle_payments(now: datetime) -> int:
     """Bring every waiting payment forward 「支付结果核对」; returns how many steps got their answer."""
     settled = 0
-    waiting = Step.objects.filter(outcome=Outcome.WAITING, case__state=CaseStatus.RUNNING).select_related("case")
-    for step in list(waiting.order_by("pk")):
+    waiting = Step.objects.filter(outcome=Outcome.WAITING, done_at=None, case__state=CaseStatus.RUNNING)
+    for step in list(waiting.select_related("case").order_by("pk")):
         case = step.case
         rule = rulebook.procedure_of(case.procedure, case.version, case.rule_digest)
         if rule.step(step.code).effect == "payment.pay":

@@ -295,6 +295,7 @@ class PaymentOrder(Row):
         ]
         indexes: ClassVar = [
             models.Index(fields=["state", "id"], name="order_by_state"),
+            models.Index(fields=["account", "-settled_at", "-id"], name="order_by_account"),
         ]
 
     def __str__(self) -> str:

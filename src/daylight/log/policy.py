@@ -49,6 +49,12 @@ class AlreadyDone(ConflictRefused):
     message = _("This was already done; it was not done a second time.")
 
 
+class NotYetPublished(ConflictRefused):
+    """A proof 「存证」 rests on a published checkpoint, and that comes some moments after the act."""
+
+    message = _("This act is not yet part of the published log. Try again in a minute.")
+
+
 @dataclass(frozen=True)
 class Standing:
     """What a mandate is worth on a day: who holds which post for which place, from when to when."""

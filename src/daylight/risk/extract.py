@@ -224,7 +224,7 @@ def _steps(scope: Scope) -> QuerySet[Step]:
     """Steps that count: not those voided by a return, nor those whose clock stands still or whose case is over."""
     still = Q(done_at=None) & (Q(case__state=CaseStatus.SUSPENDED) | Q(case__state__in=_ENDED))
     steps = Step.objects.filter(scope.at("case__place")).exclude(outcome=Outcome.VOID).exclude(still)
-    return steps.filter(outcome__in=_LIVE) if scope.open_only else steps
+    return steps.filter(outcome__in=_LIVE, done_at=None) if scope.open_only else steps
 
 
 def _step(scope: Scope) -> pa.Table:

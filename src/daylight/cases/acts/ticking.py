@@ -58,7 +58,9 @@ def finish_waits(now: datetime) -> int:
     """End the clock's own steps whose time is over: notices and waits 「期满办结」; returns how many."""
     ended = 0
     ready = Q(not_before=None) | Q(not_before__lte=localdate(now))
-    steps = Step.objects.filter(ready, outcome=Outcome.OPEN, post=CLOCK.post, case__state=CaseStatus.RUNNING)
+    steps = Step.objects.filter(
+        ready, outcome=Outcome.OPEN, done_at=None, post=CLOCK.post, case__state=CaseStatus.RUNNING
+    )
     for case_id in list(steps.order_by("pk").values_list("case_id", flat=True)):
         command = clock_command(load(Case.objects.get(pk=case_id)).state, now=now)
         if command is not None:
@@ -71,7 +73,7 @@ def _late(now: datetime) -> Iterator[tuple[Step, Colour]]:
     """The live steps that have a colour today which was not raised yet."""
     today = localdate(now)
     steps = (
-        Step.objects.filter(outcome__in=_LIVE, case__state=CaseStatus.RUNNING)
+        Step.objects.filter(outcome__in=_LIVE, done_at=None, case__state=CaseStatus.RUNNING)
         .filter(Q(due_on__lte=today + _LOOK_AHEAD) | Q(case__due_on__lt=today))
         .select_related("case", "revision")
         .prefetch_related("reminders")

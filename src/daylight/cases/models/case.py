@@ -76,6 +76,9 @@ class Case(Row):
 
         indexes: ClassVar = [
             models.Index(fields=["place", "state", "-opened_at"], name="case_by_place"),
+            models.Index(fields=["place", "procedure", "state"], name="case_by_place_and_kind"),
+            models.Index(fields=["place", "-opened_at", "-id"], name="case_by_place_and_time"),
+            models.Index(fields=["-opened_at", "-id"], name="case_by_time"),
             models.Index(fields=["procedure", "state", "-opened_at"], name="case_by_procedure"),
             models.Index(fields=["state", "due_on"], name="case_by_due"),
             models.Index(fields=["opened_by", "-opened_at"], name="case_by_opener"),

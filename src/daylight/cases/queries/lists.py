@@ -113,9 +113,9 @@ def started_by_me(viewer: Viewer) -> QuerySet[Case]:
 
 
 def done_by_me(viewer: Viewer) -> QuerySet[Case]:
-    """The cases in which the viewer completed a step 「已办」."""
-    mine = Step.objects.filter(case=OuterRef("pk"), person_id=viewer.person_id, done_at__isnull=False)
-    return cases_of(viewer).filter(Exists(mine))
+    """The cases in which the viewer completed a step 「已办」; found from their steps, which are fewer than the cases."""
+    mine = Step.objects.filter(person_id=viewer.person_id, done_at__isnull=False)
+    return cases_of(viewer).filter(pk__in=mine.values("case_id"))
 
 
 def case_by_receipt(receipt: str) -> Case | None:

@@ -69,7 +69,10 @@ def case_page(viewer: Viewer, case_id: int, *, now: datetime, language: str) -> 
         choices=choices_for(viewer, loaded, now=now, language=language),
         chart=chart_of(loaded.procedure, language=language, state=loaded.state),
         acts=tuple(acts_about("case", case.pk)),
-        opened_overdue=tuple(Case.objects.filter(_opened_by_lateness(loaded.steps)).order_by("pk")),
+        # Sorted here: asked for an order, SQLite would read all cases in it rather than look up the few causes.
+        opened_overdue=tuple(
+            sorted(Case.objects.filter(_opened_by_lateness(loaded.steps)), key=lambda found: found.pk)
+        ),
     )
 
 

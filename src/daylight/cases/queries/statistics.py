@@ -80,7 +80,7 @@ def running(path: str) -> QuerySet[Case]:
 
 def late_today(on: date) -> Q:
     """Cases of which the live step, or the whole, is past its day."""
-    late = Step.objects.filter(case=OuterRef("pk"), outcome__in=LIVE_OUTCOMES, due_on__lt=on)
+    late = Step.objects.filter(case=OuterRef("pk"), outcome__in=LIVE_OUTCOMES, done_at=None, due_on__lt=on)
     return Q(Exists(late)) | Q(due_on__lt=on, closed_at=None)
 
 
@@ -155,7 +155,8 @@ def cases_ended(viewer: Viewer) -> QuerySet[Case]:
 
 def days_ahead(path: str, until: date) -> list[Step]:
     """The live steps due up to a day at and below a place 「期限日历」, the nearest first; one query."""
-    found = Step.objects.filter(case__place__path__startswith=path, outcome__in=LIVE_OUTCOMES, due_on__lte=until)
+    found = Step.objects.filter(outcome__in=LIVE_OUTCOMES, done_at=None, due_on__lte=until)
+    found = found.filter(case__place__path__startswith=path)
     return list(found.exclude(case__state=CaseStatus.DRAFT).select_related("case__place").order_by("due_on", "pk")[:60])
 
 

@@ -55,7 +55,7 @@ def tasks_for(viewer: Viewer, *, now: datetime, language: str, with_forbidden: b
     passed = Prefetch("case__steps", queryset=Step.objects.select_related("revision").order_by("ordinal"))
     steps = (
         scoped(Step.objects.all(), viewer, path="case__place__path")
-        .filter(post=viewer.post, outcome__in=LIVE_OUTCOMES)
+        .filter(post=viewer.post, outcome__in=LIVE_OUTCOMES, done_at=None)
         .filter(Q(case__state=CaseStatus.RUNNING) | Q(case__state=CaseStatus.DRAFT, case__opened_by=viewer.person_id))
         .select_related("revision", "case__place", "case__payee_body")
         .prefetch_related(passed)

@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import CharField, Count, Exists, Max, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Cast, Concat
 
 from daylight.ledger import policy
-from daylight.ledger.models import BankLine, Book, CollectiveAccount, Period, Voucher
+from daylight.ledger.chart import chart
+from daylight.ledger.models import BankLine, Book, CollectiveAccount, LedgerAccount, Period, Voucher
 from daylight.ledger.policy import VoucherState
 from daylight.ledger.queries.books import MonthFlow, money_by_month
 from daylight.parties.queries import Viewer, scoped
@@ -112,3 +114,24 @@ def _state(month: date, closed: set[date], starts_on: date, on: date) -> str:
         return "running"
     # The month just ended may still be worked on: it is late once the month after it has ended as well.
     return "late" if policy.next_month(policy.next_month(month)) <= policy.month_of(on) else "open"
+
+
+def income_accounts(book: Book, language: str) -> list[tuple[str, str]]:
+    """The lowest accounts that money received may be credited to 「收入科目」, by code with their names; one query.
+
+    Cash and bank are left out: money that comes in does not come from there.
+    """
+    known = chart(book.chart)
+    rows = LedgerAccount.objects.filter(book=book, parts=None).order_by("code").values_list("code", "name")
+    return [
+        (code, f"{code} {name if language.startswith('zh') or code not in known.accounts else known.accounts[code].en}")
+        for code, name in rows
+        if not code.startswith((known.cash, known.bank))
+    ]
+
+
+def with_booking(lines: QuerySet[BankLine]) -> QuerySet[BankLine]:
+    """The bank lines, each with `is_booked`: whether a live voucher books it as money received."""
+    event = Concat(Value("bank_line:"), Cast(OuterRef("pk"), CharField()))
+    live = Voucher.objects.filter(book=OuterRef("account__book"), source=event)
+    return lines.annotate(is_booked=Exists(live.exclude(state=VoucherState.DISCARDED)))

@@ -95,7 +95,9 @@ def scoped(queryset: QuerySet[M], viewer: Viewer, path: str = "place__path") -> 
     if viewer.sees_scope is Sees.SUBTREE:
         return queryset.filter(**{f"{path}__startswith": viewer.place_path})
     if viewer.sees_scope is Sees.OWN:
-        return queryset.filter(**{path: viewer.place_path})
+        # By id, not by path: so the database knows that it is one place, and reads an index of it in order.
+        own = f"{path.removesuffix('__path')}_id" if path != "path" else "pk"
+        return queryset.filter(**{own: viewer.place_id})
     return queryset.none()
 
 

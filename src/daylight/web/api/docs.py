@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from daylight.web.access import public
 from daylight.web.api.reading import api
 
 
@@ -34,6 +35,7 @@ class Address:
     answer: str
 
 
+@public
 @require_safe
 def docs(request: HttpRequest) -> HttpResponse:
     """The addresses with their parameters, and the fields of each answer."""

@@ -1,9 +1,13 @@
 """The addresses of the public interface, below `/api/v1/`."""
 
-from django.urls import path
+from django.urls import URLPattern, path
 
+from daylight.web.access import public
 from daylight.web.api.docs import docs
 from daylight.web.api.reading import api
 
 app_name = "api"
-urlpatterns = [path("docs", docs, name="docs"), *api.urls[0]]
+ADDRESSES: list[URLPattern] = [one for one in api.urls[0] if isinstance(one, URLPattern)]
+for address in ADDRESSES:
+    public(address.callback)
+urlpatterns = [path("docs", docs, name="docs"), *ADDRESSES]

@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from daylight.web.desk.views import (
     accounts,
+    bookkeeping,
     books,
     imports,
     mandates,
@@ -24,8 +25,12 @@ routes: list[URLPattern] = [
     path("money/vouchers/", vouchers.vouchers, name="vouchers"),
     path("money/vouchers/<int:voucher_id>/", vouchers.voucher, name="voucher"),
     path("money/vouchers/<int:voucher_id>/reverse/", vouchers.reverse_voucher, name="reverse_voucher"),
+    path("money/vouchers/<int:voucher_id>/review/", bookkeeping.review_voucher, name="review_voucher"),
+    path("money/vouchers/<int:voucher_id>/post/", bookkeeping.post_voucher, name="post_voucher"),
+    path("money/vouchers/<int:voucher_id>/discard/", bookkeeping.discard_voucher, name="discard_voucher"),
     path("money/accounts/", money.bank_accounts, name="bank_accounts"),
     path("money/lines/", money.bank_lines, name="bank_lines"),
+    path("money/lines/<int:line_id>/income/", bookkeeping.record_income, name="record_income"),
     path("money/books/", books.books, name="books"),
     path("money/books/<int:book_id>/", books.book, name="book"),
     path("money/books/<int:book_id>/close/", books.close_month, name="close_month"),

@@ -9,11 +9,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from daylight.disclosure import queries
+from daylight.web.access import public
 from daylight.web.portal import submission
 from daylight.web.portal.forms import QuestionForm, ReceiptForm, request_key
 from daylight.web.portal.shell import language, shell, village_or_404
 
 
+@public
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: HttpRequest, place_id: int) -> HttpResponse:
@@ -42,6 +44,7 @@ def ask(request: HttpRequest, place_id: int) -> HttpResponse:
     return render(request, "portal/asked.html", context | {"receipt": receipt})
 
 
+@public
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def mine(request: HttpRequest) -> HttpResponse:

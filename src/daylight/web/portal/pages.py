@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from daylight.disclosure import queries
 from daylight.disclosure.queries import Asked, MoneyPage, MonthFlow, VillagePage
 from daylight.web import show
+from daylight.web.access import public
 from daylight.web.portal.shell import VILLAGE_COOKIE, language, month_name, month_short, shell, village_or_404
 from daylight.web.svg import Month
 from daylight.web.tables import with_parameters
@@ -21,6 +22,7 @@ _MONTH = re.compile(r"(\d{4})-(\d{2})")
 _A_YEAR = 365 * 24 * 3600
 
 
+@public
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Find your village 「找村」: by name or code, or in the list of townships."""
@@ -33,6 +35,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/home.html", context | shell(request, None, "home"))
 
 
+@public
 @require_safe
 def village(request: HttpRequest, place_id: int) -> HttpResponse:
     """A village's first page 「村公开页」: what is left, what came and went."""
@@ -72,6 +75,7 @@ def drawn_months(months: tuple[MonthFlow, ...], place_id: int) -> list[Month]:
     ]
 
 
+@public
 @require_safe
 def money(request: HttpRequest, place_id: int) -> HttpResponse:
     """The entries of a month 「收支明细」, or of a search."""
@@ -109,6 +113,7 @@ def _page_url(request: HttpRequest, page: MoneyPage, step: int) -> str:
     return with_parameters(request.GET, {"page": number}) if 1 <= number <= page.pages else ""
 
 
+@public
 @require_safe
 def payment(request: HttpRequest, order_id: int) -> HttpResponse:
     """One payment 「一笔支付」: what, how much, to whom, why, who approved it when."""
@@ -118,6 +123,7 @@ def payment(request: HttpRequest, order_id: int) -> HttpResponse:
     return render(request, "portal/payment.html", {"page": page, "row": page.row} | shell(request, page.place, "money"))
 
 
+@public
 @require_safe
 def matters(request: HttpRequest, place_id: int) -> HttpResponse:
     """What is posted and what is being handled 「公示与在办」."""
@@ -129,6 +135,7 @@ def matters(request: HttpRequest, place_id: int) -> HttpResponse:
     return render(request, "portal/matters.html", context | shell(request, place, "matters"))
 
 
+@public
 @require_safe
 def matter(request: HttpRequest, case_id: int) -> HttpResponse:
     """One case on its way 「办理进度」; once it is a payment to be read, that page takes over."""
@@ -144,6 +151,7 @@ def matter(request: HttpRequest, case_id: int) -> HttpResponse:
     )
 
 
+@public
 @require_safe
 def questions(request: HttpRequest, place_id: int) -> HttpResponse:
     """The questions of a village 「点题公开」: answered, waiting, overdue."""
@@ -164,6 +172,7 @@ def questions(request: HttpRequest, place_id: int) -> HttpResponse:
     return render(request, "portal/questions.html", {"page": page} | turn | shell(request, place, "questions"))
 
 
+@public
 @require_safe
 def question(request: HttpRequest, case_id: int) -> HttpResponse:
     """One question 「提问」."""
@@ -174,6 +183,7 @@ def question(request: HttpRequest, case_id: int) -> HttpResponse:
     return render(request, "portal/question.html", context)
 
 
+@public
 @require_safe
 def short_address(request: HttpRequest, code: str) -> HttpResponseRedirect:
     """The address under a QR mark: a village by its code, whatever its number here is."""

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 
+from daylight.web.access import public
 from daylight.web.portal.shell import shell, village_or_404
 
 
@@ -17,6 +18,7 @@ def qr_svg(text: str) -> SafeString:
     return mark_safe(mark)  # noqa: S308 - drawn by segno from a text that holds no markup
 
 
+@public
 @require_safe
 def poster(request: HttpRequest, place_id: int) -> HttpResponse:
     """The sheet; its address is the one by code, which stays right when the database is moved."""

@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from daylight.disclosure import queries
+from daylight.web.access import public
 from daylight.web.portal.forms import ProofForm, VerifyForm
 from daylight.web.portal.shell import language, shell
 from daylight.web.shapes import Words
@@ -45,6 +46,7 @@ LOG_FILES = (
 )
 
 
+@public
 @require_safe
 def record(request: HttpRequest) -> HttpResponse:
     """The public log 「公开记录」: what it is, how long it is, how anybody checks it at home."""
@@ -57,6 +59,7 @@ def record(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/record.html", context | shell(request, None, "record"))
 
 
+@public
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def verify(request: HttpRequest) -> HttpResponse:
@@ -77,6 +80,7 @@ def verify(request: HttpRequest) -> HttpResponse:
     )
 
 
+@public
 @require_safe
 def proof(request: HttpRequest, act_id: UUID) -> HttpResponse:
     """The proof file of an act 「存证文件」, to keep: it can be verified years later without us."""
@@ -89,6 +93,7 @@ def proof(request: HttpRequest, act_id: UUID) -> HttpResponse:
     return answer
 
 
+@public
 @require_safe
 def log_file(request: HttpRequest, name: str) -> HttpResponse:
     """One file of the public log 「公开记录文件」, as it lies on disk; on a server nginx serves the folder itself."""

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -232,6 +233,40 @@ class LineFilter(DeskFilter):
         return super()._condition(name, value)
 
 
+_PAYMENT = Column(
+    code="order",
+    label=_("Payment"),
+    value=lambda line: _("Open it") if line.order_id else "",
+    link=lambda line: address_of("payment_order", line.order_id),
+    export=lambda line: line.order_id or "",
+    absent=_("Not a payment of this platform"),
+)
+
+
+def _what_to_do(line: Any) -> Any:
+    """What an accountant sees in a line: its payment, income still to be booked, or nothing more to do."""
+    if line.order_id:
+        return _("Open it")
+    return _("record as income") if line.amount_fen > 0 and not line.is_booked else ""
+
+
+def _where_it_leads(line: Any) -> str:
+    if line.order_id:
+        return address_of("payment_order", line.order_id)
+    return reverse("desk:record_income", args=[line.pk]) if line.amount_fen > 0 and not line.is_booked else ""
+
+
+BOOKING = Column(
+    code="order",
+    label=_("Leads to"),
+    value=_what_to_do,
+    link=_where_it_leads,
+    export=lambda line: line.order_id or "",
+    absent=_("Booked, or not a payment of this platform"),
+)
+"""The last column for those who record income; its rows come with `is_booked`."""
+
+
 LINES = Listing(
     code="bank-lines",
     title=_("Bank lines"),
@@ -259,14 +294,7 @@ LINES = Listing(
             is_summed=True,
             phone="amount",
         ),
-        Column(
-            code="order",
-            label=_("Payment"),
-            value=lambda line: _("Open it") if line.order_id else "",
-            link=lambda line: address_of("payment_order", line.order_id),
-            export=lambda line: line.order_id or "",
-            absent=_("Not a payment of this platform"),
-        ),
+        _PAYMENT,
     ),
     empty=Empty(
         title=_("No movement at the bank yet"), text=_("The statements are fetched by the clock."), icon="building-bank"

@@ -10,12 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from daylight.kernel.refusals import ConflictRefused
-from daylight.kernel.words import _ as marked
 from daylight.log import queries as log
 from daylight.log.acts import read_protected
 from daylight.log.keys import log_keys, origin
-from daylight.log.policy import AlreadyDone
+from daylight.log.policy import AlreadyDone, NotYetPublished
 from daylight.log.powers import post_title
 from daylight.log.proofs import proof
 from daylight.log.queries import ActRow
@@ -33,12 +31,6 @@ from daylight.web.desk.views.money import answer_list
 from daylight.web.shapes import Crumb, Fact, Figure, Tab
 from daylight.web.show import Kind
 from daylight.web.templatetags.daylight import disclosure_word
-
-
-class NotYetPublished(ConflictRefused):
-    """A proof rests on a published checkpoint, and that comes some seconds after the act 「尚未固化」."""
-
-    message = marked("This act is not yet part of the published log. Try again in a minute.")
 
 
 def log_tabs(current: str) -> list[Tab]:

@@ -1,5 +1,6 @@
 """Funds 「资金」: payments, bank accounts and what passes on them."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -15,14 +16,16 @@ from django.utils.translation import gettext_lazy as _
 from daylight.ledger import queries as ledger
 from daylight.ledger.policy import ORDER_STATE_TITLES, OrderState
 from daylight.ledger.queries import OrderPage
-from daylight.ledger.queries.progress import accounts_with_balance
+from daylight.ledger.queries.progress import accounts_with_balance, with_booking
+from daylight.ledger.verbs import LedgerVerb
+from daylight.log.powers import verbs_of
 from daylight.log.queries import ActRow, acts_about
 from daylight.parties.queries import Viewer
 from daylight.web.access import desk, viewer_in
 from daylight.web.desk.filtering import for_viewer
 from daylight.web.desk.linking import address_of, place_crumbs, source_address
 from daylight.web.desk.lists.accounts import ACCOUNTS
-from daylight.web.desk.lists.money import LINES, ORDERS
+from daylight.web.desk.lists.money import BOOKING, LINES, ORDERS
 from daylight.web.exports import Export, list_answer
 from daylight.web.shapes import Crumb, Fact, Moment, Tab
 from daylight.web.show import Kind
@@ -98,9 +101,9 @@ def _facts(page: OrderPage) -> list[Fact]:
     row = page.row
     return [
         Fact(label=_("Payee"), value=row.payee, note=f"{_('Bank account')} {row.payee_account}"),
-        Fact(label=_("Amount of this payment (yuan)"), value=row.amount_fen, kind=Kind.MONEY),
+        Fact(label=_("Amount of this payment"), value=row.amount_fen, kind=Kind.MONEY),
         Fact(
-            label=_("Approved (yuan)"),
+            label=_("Approved amount"),
             value=page.approved_fen,
             kind=Kind.MONEY,
             note=gettext("left of it: %(left)s") % {"left": _yuan(page.left_fen)},
@@ -170,8 +173,11 @@ def bank_lines(request: HttpRequest) -> HttpResponseBase:
     """The movements at the bank within reach 「银行流水」."""
     viewer = viewer_in(request)
     rows = ledger.bank_lines(viewer).select_related("account__book__place")
+    listing = LINES
+    if LedgerVerb.RECORD_INCOME in verbs_of(viewer.post):
+        rows, listing = with_booking(rows), replace(LINES, columns=(*LINES.columns[:-1], BOOKING))
     accounts = _account_choices(viewer) if request.GET.get("account") else {}
-    return answer_list(request, for_viewer(LINES, viewer, **accounts), rows, tabs=money_tabs("desk:bank_lines"))
+    return answer_list(request, for_viewer(listing, viewer, **accounts), rows, tabs=money_tabs("desk:bank_lines"))
 
 
 def _account_choices(viewer: Viewer) -> dict[str, forms.Field]:

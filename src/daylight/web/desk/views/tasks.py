@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from daylight.cases.models import Case
 from daylight.cases.queries import done_by_me, started_by_me, tasks_for
 from daylight.web import menu
 from daylight.web.access import desk, viewer_in
@@ -16,6 +18,7 @@ from daylight.web.desk import identities, listings
 from daylight.web.exports import Export, list_answer
 from daylight.web.shapes import Empty, Tab
 
+_COUNTED = 999
 NOTHING_STARTED = Empty(
     title=gettext_lazy("You have not started a case yet"),
     text=gettext_lazy("The power list says what your post may start, and what is needed for it."),
@@ -76,10 +79,15 @@ def _tabs(request: HttpRequest, *, current: str, todo: int) -> list[Tab]:
     viewer = viewer_in(request)
     boxes = (
         ("tasks", _("To do"), todo),
-        ("started", _("Started by me"), started_by_me(viewer).order_by().count()),
-        ("done", _("Handled by me"), done_by_me(viewer).order_by().count()),
+        ("started", _("Started by me"), _many(started_by_me(viewer))),
+        ("done", _("Handled by me"), _many(done_by_me(viewer))),
     )
     return [
         Tab(label=label, url=menu.address(f"desk:{code}"), is_current=code == current, count=count)
         for code, label, count in boxes
     ]
+
+
+def _many(found: QuerySet[Case]) -> int:
+    """How many, as far as a box needs to say: a career's cases are not counted to the last at each look."""
+    return int(found.order_by()[:_COUNTED].count())

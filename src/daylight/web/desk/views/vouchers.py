@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from daylight.ledger import acts
 from daylight.ledger import queries as ledger
-from daylight.ledger.policy import VOUCHER_STATE_TITLES, VoucherState
+from daylight.ledger.policy import VOUCHER_STATE_TITLES, VOUCHER_STEPS, VoucherState
 from daylight.ledger.queries import VoucherPage
 from daylight.ledger.verbs import LedgerVerb
 from daylight.log.powers import verbs_of
@@ -26,7 +26,7 @@ from daylight.web.desk.posting import sent
 from daylight.web.desk.requests import key_of
 from daylight.web.desk.trace import rows_of
 from daylight.web.desk.views.money import answer_list, money_tabs
-from daylight.web.shapes import Crumb, Fact
+from daylight.web.shapes import Crumb, Fact, Question
 from daylight.web.show import Kind
 
 
@@ -78,6 +78,7 @@ def _page(request: HttpRequest, voucher_id: int, form: ReverseForm, *, status: i
         "total_fen": sum(entry.debit_fen for entry in page.entries),
         "hands": _hands(page),
         "form": form if form.errors or _may_reverse(viewer, page) else None,
+        "questions": _questions(viewer, page),
         "order_url": address_of("payment_order", page.order_id),
         "reversed_by_url": address_of("voucher", page.reversed_by_id),
         "reverses_url": address_of("voucher", page.row.reverses_id),
@@ -109,6 +110,30 @@ def _hands(page: VoucherPage) -> list[Fact]:
 
 def _when(moment: object) -> str:
     return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}" if moment else ""  # type: ignore[arg-type]
+
+
+def _questions(viewer: Viewer, page: VoucherPage) -> list[Question]:
+    """What the viewer's post may do next to a voucher that no case carries; a payment's voucher is checked in its case."""
+    if page.order_id is not None:
+        return []
+    steps = VOUCHER_STEPS[page.row.state]
+    return [
+        Question(id=route, title=title, text=text, verb=verb, keep=_("Not now"), is_grave=route == "discard_voucher",
+                 url=reverse(f"desk:{route}", args=[page.row.id]))
+        for state, needed, route, title, text, verb in _NEXT
+        if state in steps and needed in verbs_of(viewer.post)
+    ]  # fmt: skip
+
+
+_NEXT = (
+    (VoucherState.REVIEWED, LedgerVerb.REVIEW_VOUCHER, "review_voucher", _("Is this voucher right?"),
+     _("You vouch for accounts, amounts and papers. Who made it, or paid the money, may not review it."), _("Review the voucher")),
+    (VoucherState.POSTED, LedgerVerb.POST_VOUCHER, "post_voucher", _("Post this voucher?"),
+     _("It gets its number and is final: from then on only a reversal corrects it."), _("Post the voucher")),
+    (VoucherState.DISCARDED, LedgerVerb.DISCARD_VOUCHER, "discard_voucher", _("Discard this voucher?"),
+     _("It stays on record as discarded, and what it booked can be booked anew."), _("Discard the voucher")),
+)  # fmt: skip
+"""State it would lead to, verb it needs, route, and the words of the dialog."""
 
 
 def _may_reverse(viewer: Viewer, page: VoucherPage) -> bool:

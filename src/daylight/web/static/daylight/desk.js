@@ -120,7 +120,17 @@
   document.addEventListener("htmx:response:error", (event) => { if (event.detail.ctx.response.status >= 500) failed(); });
   document.addEventListener("htmx:after:swap", () => { const bar = find("#error-bar"); if (bar) bar.hidden = true; });
 
+  // ---- what scrolls in a box of its own can be reached by keyboard
+  const reachable = () => {
+    for (const box of document.querySelectorAll(".table-scroll")) {
+      if (box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight) box.tabIndex = 0;
+    }
+  };
+  window.addEventListener("resize", reachable);
+  document.addEventListener("htmx:after:swap", reachable);
+
   const started = () => {
+    reachable();
     find("[data-focus]")?.focus();
     document.dispatchEvent(new Event("daylight:page"));
   };
