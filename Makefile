@@ -25,6 +25,7 @@ bench: venv ## Measure speed; results are printed, never asserted
 	@$(BIN)/python bench/run.py
 
 venv: $(STAMP) ## Only the environment, in .venv/
+	@$(BIN)/python -m daylight.words compile
 
 $(STAMP): requirements/run.txt requirements/dev.txt requirements/build.txt package-lock.json pyproject.toml tools/setup
 	@PYTHON=$(PYTHON) tools/setup $(VENV)

@@ -25,7 +25,9 @@ def county() -> subprocess.Popen[bytes]:
     words = [sys.executable, "-m", "daylight.cli"]
     subprocess.run([*words, "migrate"], check=True, stdout=subprocess.DEVNULL)
     small = ["--villages", "6", "--townships", "2", "--months", "1"]
-    subprocess.run([*words, "simulate", "--into-acts", *small], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    subprocess.run(
+        [*words, "simulate", "--into-acts", *small], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

@@ -57,7 +57,11 @@ DIALECTS = {
         moment="({column} - n.back * interval '1 day')",
         month_of="date_trunc('month', {expression})::date",
         month_back="({column} - n.k * interval '1 month')::date",
-        in_haste=("SET session_replication_role = replica", "SET maintenance_work_mem = '512MB'", "SET synchronous_commit = off"),
+        in_haste=(
+            "SET session_replication_role = replica",
+            "SET maintenance_work_mem = '512MB'",
+            "SET synchronous_commit = off",
+        ),
     ),
 }
 
@@ -118,7 +122,11 @@ def _copy_all(originals: int, first: int, last: int) -> None:
     copy("cases.Case", "r.id = t.case_id", case, first=first, last=last)
     revision = {"id": f"({FIRST} + {serial} * 8 + r.number)", "case_id": new}
     copy("cases.Revision", "r.case_id = t.case_id", revision, first=first, last=last)
-    step = {"id": f"({FIRST} + {serial} * 40 + r.ordinal)", "case_id": new, "revision_id": f"({FIRST} + {serial} * 8 + 1)"}
+    step = {
+        "id": f"({FIRST} + {serial} * 40 + r.ordinal)",
+        "case_id": new,
+        "revision_id": f"({FIRST} + {serial} * 8 + 1)",
+    }
     copy("cases.Step", "r.case_id = t.case_id AND n.k % 4 = 1", step, first=first, last=last)
     authority = {"id": new, "source": f"'case:' || {new}"}
     copy("ledger.PaymentAuthority", "r.id = t.authority_id", authority, first=first, last=last)
@@ -139,7 +147,9 @@ def indexes() -> dict[str, str]:
     """Every index that no constraint needs, with the statement that makes it: without them copying is some times faster."""
     query = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql LIKE 'CREATE INDEX%'"
     if connection.vendor == "postgresql":
-        query = "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public' AND indexdef LIKE 'CREATE INDEX%'"
+        query = (
+            "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public' AND indexdef LIKE 'CREATE INDEX%'"
+        )
     with connection.cursor() as cursor:
         cursor.execute(query)
         rooms = ("ledger_", "cases_")
@@ -157,6 +167,6 @@ def copy(name: str, match: str, given: dict[str, str], *, first: int, last: int)
         values.append(given.get(field.column) or moved.format(column=own))
     run(
         f'INSERT INTO "{model._meta.db_table}" ({", ".join(columns)}) SELECT {", ".join(values)} '
-        f"FROM bench_number n CROSS JOIN bench_template t JOIN \"{model._meta.db_table}\" r ON {match} "
+        f'FROM bench_number n CROSS JOIN bench_template t JOIN "{model._meta.db_table}" r ON {match} '
         f"WHERE n.k BETWEEN {first} AND {last}"
     )

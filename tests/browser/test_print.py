@@ -64,7 +64,7 @@ def test_a_payment_prints_with_its_way_and_without_buttons(visitors) -> None:
     paper = Printed(page)
     assert paper.count <= 3
     assert paper.size == A4
-    paper.has(figure, "谁审批的", "数据截至")
+    paper.has(figure, "谁批的，什么时候", "数据截至")
     assert "对这笔提问" not in paper.text
 
 

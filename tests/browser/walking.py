@@ -90,12 +90,12 @@ def decide(page: Page, decision: str, *, opinion: str = "") -> None:
     if opinion:
         box.locator("#opinion").fill(opinion)
     radio = box.locator(f"input[type=radio][name=decision][value={decision}]")
+    button = box.locator(f"button[name=decision][value={decision}]")
     if radio.count():
         radio.check()
-        box.locator("button.primary[type=submit]").click()
-    else:
-        box.locator(f"button[name=decision][value={decision}]").click()
-    page.wait_for_load_state("load")
+        button = box.locator("button.primary[type=submit]")
+    with page.expect_navigation():  # also where papers are sent first, with a bar that shows how far
+        button.click()
 
 
 def phrase(page: Page, words: str) -> None:

@@ -9,11 +9,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 import village as v
+from daylight.cases import acts
 from daylight.disclosure import queries, rulebook
 from daylight.disclosure.queries import Asked, Period, Standing
 from daylight.ledger.banks import StatementLine, bank
 from daylight.log import guard
 from daylight.log.checking import Agreement
+from daylight.log.door import CLOCK
 from office import KANGHE_FEN, Office
 
 
@@ -275,6 +277,22 @@ def test_a_trace_is_verified_by_number_and_identifier_unless_it_is_secret(office
     assert queries.proof_of(secret.id) is None
     for nonsense in ("", "?", "999999999999999999", "PAYMENT-2026-999999", "x" * 60):
         assert queries.verify_code(nonsense, now=office.now, language="zh").agreement is Agreement.UNKNOWN
+
+
+def test_the_proof_of_how_a_warning_is_handled_opens_nothing(office: Office) -> None:
+    """Its identifier stands in the public tiles: whoever picks it up there gets the proof, and not what was decided."""
+    form = {"warning": 1, "colour": "red", "summary": "重复发票"}
+    case = acts.open_case("clearance", office.cast.places["liuhe"], actor=CLOCK, now=office.now, form=form, cause="test:1")
+    office.step(case, "assign", "done", "township.discipline", values={"responsible": "village.head"})
+    paid = v.booked(office)
+    v.publish_log(office)
+    step = next(one for one in v.acts_of(case) if one.verb == "case.complete_step")
+    proof = queries.proof_of(step.id)
+    assert proof is not None
+    assert "body" not in proof
+    opened = queries.proof_of(next(one for one in v.acts_of(paid) if one.verb == "case.complete_step").id)
+    assert opened is not None
+    assert "body" in opened
 
 
 # ---------------------------------------------------------------- constant queries

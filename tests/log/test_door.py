@@ -170,6 +170,14 @@ class TestTheDatabaseRefuses:
         with pytest.raises(DatabaseError, match="append-only"), act(PartyVerb.CHANGE_PLACE, SETUP, place=None, now=NOW):
             _sql(statement)
 
+    def test_an_act_written_over_another_even_inside_one(self) -> None:
+        """SQLite's REPLACE deletes the old row first, and must meet the trigger that forbids it."""
+        if connection.vendor != "sqlite":
+            pytest.skip("PostgreSQL knows no REPLACE")
+        make_place()
+        with pytest.raises(DatabaseError, match="append-only"), act(PartyVerb.CHANGE_PLACE, SETUP, place=None, now=NOW):
+            _sql("INSERT OR REPLACE INTO log_act SELECT * FROM log_act")
+
     def test_a_leaf_that_the_clock_did_not_give(self) -> None:
         make_place()
         done = Act.objects.get()

@@ -103,6 +103,19 @@ def test_a_rewritten_act_is_named(county, change: Callable, what: str) -> None:
     assert (first.index, what in first.what) == (4, True)
 
 
+@pytest.mark.parametrize(
+    "change",
+    ["post = 'clock'", "subject_id = 999", "subject = NULL", "mandate_id = 7", "at = '2020-01-01 00:00:00+00:00'"],
+)
+def test_an_act_whose_columns_say_something_else_is_named(county, change: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute('SELECT act_id FROM log_leaf WHERE "index" = 4')
+        act_id = cursor.fetchone()[0]
+    as_administrator(f"UPDATE log_act SET {change} WHERE id = %s", [act_id])
+    first = faults()[0]
+    assert (first.index, "columns" in first.what) == (4, True)
+
+
 def test_a_rewritten_row_digest_is_named(county) -> None:
     """Changing a row and its digest together does not help: the body commits to the list of digests."""
     with connection.cursor() as cursor:
@@ -150,6 +163,10 @@ def test_an_older_copy_of_the_database_is_seen(county) -> None:
         cursor.execute("UPDATE parties_place SET population = NULL WHERE id = %s", [county[2].id])
     guard.install()
     assert any(fault.index == 5 and "older copy" in fault.what for fault in faults())
+    with pytest.raises(integrate.LogAhead):
+        integrate.run(NOW)
+    for number in range(4):  # it grows beyond what was published, and still nothing is put over the old leaves
+        make_place(f"new-{number}")
     with pytest.raises(integrate.LogAhead):
         integrate.run(NOW)
 

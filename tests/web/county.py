@@ -29,7 +29,7 @@ from daylight.log import integrate
 from daylight.log.door import SETUP
 from daylight.log.models import Act
 from daylight.parties import acts as parties
-from daylight.parties.models import Account, Mandate, Person, Place
+from daylight.parties.models import Mandate
 from daylight.risk.live import run_live
 from daylight.risk.models import Warning  # noqa: A004 - the house's word
 from office import Office, build, invoice
@@ -129,7 +129,13 @@ class County:
         """What must stand on no public page; on the page of one place also no mark of another one."""
         hidden = [*self.secrets, *(f"{one}.bookkeeper" for one in VILLAGES)]
         for one in self.paths:
-            hidden += [draft_mark(one), wish_mark(one), f"{mark(one)}民", f"{mark(one)}.png", f"{mark(one)}.resident".lower()]
+            hidden += [
+                draft_mark(one),
+                wish_mark(one),
+                f"{mark(one)}民",
+                f"{mark(one)}.png",
+                f"{mark(one)}.resident".lower(),
+            ]
             if place in VILLAGES and one != place:
                 hidden.append(mark(one))
         return [text.encode() for text in hidden]
@@ -158,10 +164,13 @@ def build_county() -> County:
     _seat_everybody(county)
     for place in people.PLACES:
         _resident(county, place)
+    for body, (_name, _kind, place, *_more) in people.BODIES.items():
+        county.keep("body", place, county.office.cast.bodies[body])
     for place in VILLAGES:
         _book(county, place)
         _payments(county, place)
         _question(county, place)
+    county.keep("body", "mingchuan", county.office.cast.bodies["company"])
     _watch(county)
     county.secrets += [people.id_number(key) for key in people.PEOPLE] + [people.phone(key) for key in people.PEOPLE]
     county.secrets += [*ACCOUNTS.values(), people.COMPANY_ACCOUNT]
@@ -223,11 +232,17 @@ def _book(county: County, place: str) -> None:
             SETUP, place_id=cast.places[place], body_id=cast.bodies[place], starts_on=date(2026, 1, 1), now=people.BUILT
         )
         ledger.open_collective_account(
-            SETUP, book_id=book.pk, number=ACCOUNTS[place], bank_name="明川农商银行", opening_fen=opening, now=people.BUILT
+            SETUP,
+            book_id=book.pk,
+            number=ACCOUNTS[place],
+            bank_name="明川农商银行",
+            opening_fen=opening,
+            now=people.BUILT,
         )
         entries = [Entry("10201", debit_fen=opening), Entry("311", credit_fen=opening)]
         ledger.import_opening_balances(SETUP, book_id=book.pk, now=people.BUILT, entries=entries)
     county.keep("book", place, book.pk)
+    county.keep("body", place, cast.bodies[place])
 
 
 def _payments(county: County, place: str) -> None:
@@ -273,9 +288,7 @@ def _question(county: County, place: str) -> None:
     office = county.office
     for noun in ("question", "asked"):
         text = f"{mark(place)} 路灯维修花了多少钱？" if noun == "question" else f"{wish_mark(place)} 还没有受理的提问"
-        asked = cases.ask_question(
-            office.cast.places[place], {"topic": "finance", "question": text}, now=office.now
-        )
+        asked = cases.ask_question(office.cast.places[place], {"topic": "finance", "question": text}, now=office.now)
         county.keep(noun, place, asked.case.pk)
         if noun == "question":
             county.step(asked.case, "accept", "approve", "village.secretary", place)

@@ -19,7 +19,7 @@ from daylight.ledger.models import BankLine, Book, CollectiveAccount, PaymentOrd
 from daylight.log.models import Act
 from daylight.log.powers import catalogue
 from daylight.parties import sealing
-from daylight.parties.models import Absence, Mandate, Person, Place
+from daylight.parties.models import Absence, Body, Mandate, Person, Place
 from daylight.risk.models import Warning  # noqa: A004 - the house's word
 from daylight.web import show
 from daylight.web.access import Access, Audience, declaration_of
@@ -122,10 +122,18 @@ TABLE: dict[str, Row] = {
     "desk:create_account": _of("person"),
     "desk:reset_password": _of("person"),
     "desk:lock_account": _of("person"),
+    "desk:bodies": _list("bodies", "?q=MARK", "?q=村"),
+    "desk:new_body": PAGE,
+    "desk:body": _of("body"),
+    "desk:add_body_account": _of("body"),
     "desk:mandate": _of("mandate"),
     "desk:end_mandate": _of("mandate"),
     "desk:absent": _of("mandate"),
     "desk:back": _of("absence"),
+    "desk:bodies": _list("bodies"),
+    "desk:new_body": PAGE,
+    "desk:body": _of("body"),
+    "desk:add_body_account": _of("body"),
     **dict.fromkeys(("desk:import", "desk:import_template", "desk:import_confirm", "desk:import_give_up"), PAGE),
     # ---- statistics, the log, the house
     "desk:dashboard": PAGE,
@@ -227,7 +235,11 @@ def paths_of(county: County, name: str) -> list[tuple[str, str, str]]:
 
 
 def may_see(county: County, seat: Seat, noun: str, place: str) -> bool:
-    """Whether an object of a place is within a viewer's sight."""
+    """Whether an object of a place is within a viewer's sight; payees of the places above are everybody's below."""
+    if noun == "body" and place in county.paths and seat.path.startswith(county.paths[place]):
+        return True
+    if noun == "body" and seat.path.startswith(county.paths[place]):  # payees of the places above are everybody's
+        return True
     if place not in county.paths or not seat.sees(county.paths[place]):
         return False
     if noun == "draft":  # nobody's business but that of whoever writes it
@@ -243,6 +255,7 @@ _OWN: dict[str, tuple[Any, str, dict[str, Any]]] = {
     "bank_lines": (BankLine, "account__book__place__path", {}),
     "books": (Book, "place__path", {}),
     "people": (Person, "place__path", {}),
+    "bodies": (Body, "place__path", {}),
     "ended": (Case, "place__path", {"state__in": ["closed", "refused", "withdrawn"]}),
 }
 
@@ -256,15 +269,22 @@ def expected_count(seat: Seat, noun: str) -> int | None:
     if noun == "warnings":
         rows = Warning.objects.values_list("place__path", "colour", "state")
         return sum(_knows(seat, *row) for row in rows)
+    if noun == "bodies":
+        paths = Body.objects.values_list("place__path", flat=True)
+        return sum(seat.sees(path) or seat.path.startswith(path) for path in paths)
     if noun in ("acts", "readings"):
         return sum(seat.sees(path) for path in _acts_known(seat, only_reads=noun == "readings"))
     if noun == "done":
-        rows = Step.objects.filter(person_id=seat.person_id, done_at__isnull=False).values_list("case_id", "case__place__path")
+        rows = Step.objects.filter(person_id=seat.person_id, done_at__isnull=False).values_list(
+            "case_id", "case__place__path"
+        )
         return len({case for case, path in rows if seat.sees(path)})
     if noun not in _OWN:
         return None
     model, path, extra = _OWN[noun]
-    return sum(seat.sees(where) for where in model.objects.filter(**extra).values_list(path, flat=True))
+    with_above = noun == "bodies"  # payees of the places above are everybody's below
+    found = model.objects.filter(**extra).values_list(path, flat=True)
+    return sum(seat.sees(where) or (with_above and seat.path.startswith(where)) for where in found)
 
 
 def _knows(seat: Seat, path: str, colour: str, state: str) -> bool:
@@ -288,7 +308,9 @@ def _acts_known(seat: Seat, *, only_reads: bool) -> list[str]:
 
 
 READS = ("person.unmask", "document.read", "record.read", "export.download")
-_LINK = re.compile(rb"/desk/(cases|money/payments|money/vouchers|money/books|warnings|places|people|mandates|absences|documents)/(\d+)/")
+_LINK = re.compile(
+    rb"/desk/(cases|money/payments|money/vouchers|money/books|warnings|places|people|mandates|absences|documents|bodies)/(\d+)/"
+)
 _TABLES: dict[bytes, tuple[Any, str]] = {
     b"cases": (Case, "place__path"),
     b"money/payments": (PaymentOrder, "account__book__place__path"),
@@ -299,6 +321,7 @@ _TABLES: dict[bytes, tuple[Any, str]] = {
     b"people": (Person, "place__path"),
     b"mandates": (Mandate, "place__path"),
     b"absences": (Absence, "mandate__place__path"),
+    b"bodies": (Body, "place__path"),
     b"documents": (Attachment, "case__place__path"),
 }
 
@@ -308,7 +331,8 @@ def out_of_sight(seat: Seat) -> set[tuple[bytes, bytes]]:
     found = set()
     for noun, (model, path) in _TABLES.items():
         rows = model.objects.values_list("pk", path)
-        found |= {(noun, str(pk).encode()) for pk, where in rows if not seat.sees(where)}
+        above = [pk for pk, where in rows if noun == b"bodies" and seat.path.startswith(where)]
+        found |= {(noun, str(pk).encode()) for pk, where in rows if not seat.sees(where) and pk not in above}
     return found
 
 
@@ -333,7 +357,7 @@ def expected_figures(seat: Seat) -> dict[str, set[str]]:
     return {
         "银行存款": {show.wan(held), show.yuan(held)},
         "在办事项": {str(sum(seat.sees(path) for path in running))},
-        "未办结预警": {str(sum(seen))},
+        "未销号预警": {str(sum(seen))},
     }
 
 

@@ -8,6 +8,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC
 
 from daylight.kernel import merkle
 from daylight.log import digests
@@ -95,14 +96,26 @@ def _act_faults(index: int | None, act: Act, published: list[bytes] | None) -> I
         yield Fault(index, act_id, "its body was changed after it was committed to")
     if body.get("rows") != digests.plain(act.rows.encode()):
         yield Fault(index, act_id, "its list of rows was changed")
-    if (body.get("act"), body.get("verb"), body.get("person"), body.get("place")) != (
-        act_id, act.verb, act.person_id, act.place_id,
-    ):  # fmt: skip
+    if any(body.get(name) != value for name, value in _columns(act).items()):
         yield Fault(index, act_id, "its columns do not say what its body says")
     if index is not None:
         yield from _leaf_faults(index, act, published)
     elif not Pending.objects.filter(act_id=act.id).exists():
         yield Fault(None, act_id, "it has neither a leaf nor a pending mark")
+
+
+def _columns(act: Act) -> dict[str, object]:
+    """What the act's columns repeat of its body, so that lists can be filtered by it."""
+    return {
+        "act": str(act.id),
+        "at": act.at.astimezone(UTC).isoformat(timespec="milliseconds"),
+        "verb": act.verb,
+        "post": act.post,
+        "mandate": act.mandate_id,
+        "person": act.person_id,
+        "place": act.place_id,
+        "subject": [act.subject, act.subject_id] if act.subject is not None else None,
+    }
 
 
 def _leaf_faults(index: int, act: Act, published: list[bytes] | None) -> Iterator[Fault]:

@@ -113,7 +113,11 @@ def integrate(folder: Path, *, failpoint: Failpoint = _go_on) -> tuple[int, byte
     size, leaves = published_size(folder), leaf_count()
     if size > leaves:
         raise LogAhead(published=size, leaves=leaves)
-    root = tiles.Tiles(folder, size).root if size else merkle.root([])
+    log = tiles.Tiles(folder, size)
+    root = log.root if size else merkle.root([])
+    if size and not Leaf.objects.filter(index=size - 1, hash=log.node(0, size - 1).hex()).exists():
+        # An older copy that has grown again since: its new leaves would stand where others were published.
+        raise LogAhead(published=size, leaves=leaves)
     while size < leaves:
         entries = [
             text.encode()

@@ -27,8 +27,10 @@ def _layers(relative: str) -> list[Path]:
 
 
 def _read(path: Path) -> dict[str, Any]:
-    with path.open("rb") as file:
-        return tomllib.load(file)
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:  # not TOML, or not UTF-8
+        raise ValueError(f"{path.parent.name}/{path.name}: {error}") from error
 
 
 @lru_cache(maxsize=1)

@@ -21,17 +21,27 @@ def run(options: argparse.Namespace) -> int:
     house = load_house(settings.RULES, settings.PACKS)
     faults = [str(error) for error in house.errors]
     faults += [str(error) for error in (*catalogue.faults(), *rulebook.rule_errors())]
-    cards = powers.catalogue()
-    for post in powers.power_list().posts.values():
-        faults += [
-            f"powers/posts.toml: {post.code}: the verb {verb} has no card" for verb in post.verbs if verb not in cards
-        ]
+    faults += _card_faults()
     if not options.rules_only:
         faults += _installation_faults()
     for fault in faults:
         print(fault)
     print("no fault found" if not faults else f"{len(faults)} faults")
     return 1 if faults else 0
+
+
+def _card_faults() -> list[str]:
+    """Verbs of the power list without a card; a file that cannot be read at all is one fault, not the end of the check."""
+    try:
+        cards, posts = powers.catalogue(), powers.power_list().posts.values()
+    except ValueError as error:
+        return [str(error)]
+    return [
+        f"powers/posts.toml: {post.code}: the verb {verb} has no card"
+        for post in posts
+        for verb in post.verbs
+        if verb not in cards
+    ]
 
 
 def _installation_faults() -> list[str]:

@@ -18,6 +18,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from daylight.log import integrate, keys
+from daylight.web.collect import collect
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -62,6 +63,7 @@ def _is_free(host: str, port: int) -> bool:
 def _prepare(environment: dict[str, str]) -> None:
     """Tables, guards, the county; each step says what it does, and what is there already is not made again."""
     settings.VAR.mkdir(parents=True, exist_ok=True)
+    collect(settings)  # nothing to do, unless the folder was emptied or a style changed since `make venv`
     print("[1/3] tables and guards", flush=True)
     call_command("migrate", verbosity=0, interactive=False)
     print("[2/3] the demonstration county 明川县", flush=True)
@@ -98,4 +100,4 @@ def _watch(children: list[subprocess.Popen[bytes]]) -> int:
         for child in children:
             child.terminate()
         codes = [child.wait(timeout=15) for child in children]
-    return 0 if all(code in {0, -signal.SIGTERM, -signal.SIGINT} for code in codes) else 1
+    return 0 if all(code in {0, 130, -signal.SIGTERM, -signal.SIGINT} for code in codes) else 1

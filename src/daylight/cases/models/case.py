@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import pgettext_lazy
 
+from daylight.cases.models.lateness import EndOfDay
 from daylight.kernel.case_state import ENDED, CaseStatus
 from daylight.log.guard import Guard
 from daylight.log.rows import Row
@@ -82,6 +83,8 @@ class Case(Row):
             models.Index(fields=["procedure", "state", "-opened_at"], name="case_by_procedure"),
             models.Index(fields=["state", "due_on"], name="case_by_due"),
             models.Index(fields=["opened_by", "-opened_at"], name="case_by_opener"),
+            models.Index(fields=["place", "closed_at"], name="case_by_end"),
+            models.Index(fields=["place"], name="case_late", condition=models.Q(closed_at__gte=EndOfDay("due_on"))),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import pgettext_lazy
 
 from daylight.cases.models.case import Case, Revision
+from daylight.cases.models.lateness import EndOfDay
 from daylight.kernel.case_state import LIVE, Outcome
 from daylight.kernel.ladder import Colour
 from daylight.log.guard import Guard
@@ -96,6 +97,7 @@ class Step(Row):
             models.Index(fields=["kind", "-done_at"], name="step_by_kind"),
             models.Index(fields=["person_id", "-done_at"], name="step_by_person"),
             models.Index(fields=["case", "ordinal"], name="step_by_case"),
+            models.Index(fields=["case"], name="step_late", condition=models.Q(done_at__gte=EndOfDay("due_on"))),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(name="step_ordinal_once", fields=["case", "ordinal"]),

@@ -6,13 +6,14 @@ from datetime import datetime
 from django.db.models import Q
 
 from daylight.cases.chart import Chart, chart_of
-from daylight.cases.models import Case, Step, Suspension
+from daylight.cases.models import Case, Suspension
 from daylight.cases.queries.choices import Choices, choices_for
 from daylight.cases.queries.contents import DocumentRow, FieldRow, documents_of, fields_of
 from daylight.cases.queries.lists import CaseRow, case_rows, cases_of
 from daylight.cases.queries.timeline import TimelineRow, timeline_of
 from daylight.cases.refusals import NoSuchCase
 from daylight.cases.state import load
+from daylight.kernel.ladder import Colour
 from daylight.kernel.procedure import Procedure
 from daylight.kernel.workdays import explain, reasons_from
 from daylight.log.queries import ActRow, acts_about
@@ -69,13 +70,11 @@ def case_page(viewer: Viewer, case_id: int, *, now: datetime, language: str) -> 
         choices=choices_for(viewer, loaded, now=now, language=language),
         chart=chart_of(loaded.procedure, language=language, state=loaded.state),
         acts=tuple(acts_about("case", case.pk)),
-        # Sorted here: asked for an order, SQLite would read all cases in it rather than look up the few causes.
-        opened_overdue=tuple(
-            sorted(Case.objects.filter(_opened_by_lateness(loaded.steps)), key=lambda found: found.pk)
-        ),
+        opened_overdue=tuple(Case.objects.filter(_opened_by_lateness(case)).order_by("pk")),
     )
 
 
-def _opened_by_lateness(steps: list[Step]) -> Q:
-    """The cases that long overdue steps of this one have opened."""
-    return Q(cause__in=[f"step:{step.pk}" for step in steps])
+def _opened_by_lateness(case: Case) -> Q:
+    """The cases that long overdue steps of this one have opened: only a red step opens one."""
+    red = case.reminders.filter(colour=Colour.RED).values_list("step_id", flat=True)
+    return Q(cause__in=[f"step:{step_id}" for step_id in red])

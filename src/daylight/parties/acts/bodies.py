@@ -85,10 +85,10 @@ def change_body(
 
 
 def add_body_account(
-    actor: Actor, body_id: int, *, number: str, bank_name: str, now: datetime, holder: str = ""
+    actor: Actor, body_id: int, *, number: str, bank_name: str, now: datetime, holder: str = "", key: str | None = None
 ) -> BodyAccount:
     """Register a body's bank account 「登记银行账户」; the number is sealed, and belongs to one body for ever."""
-    with act(PartyVerb.CHANGE_BODY, actor, place=_place_of(body_id), now=now) as deed:
+    with act(PartyVerb.CHANGE_BODY, actor, place=_place_of(body_id), now=now, key=key) as deed:
         deed.subject("body", body_id)
         body = Body.objects.get(pk=body_id)
         return _write_account(body, deed, number=number, bank_name=bank_name, holder=holder)

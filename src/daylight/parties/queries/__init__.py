@@ -4,6 +4,7 @@ from daylight.parties.queries.bodies import (
     BankAccountRow,
     account_by_number,
     accounts_of_body,
+    bodies_of,
     body_by_uscc,
     find_bodies,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "account_by_number",
     "accounts",
     "accounts_of_body",
+    "bodies_of",
     "body_by_uscc",
     "breadcrumb",
     "children_of",

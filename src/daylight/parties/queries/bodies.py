@@ -1,13 +1,19 @@
-"""Bodies and their bank accounts 「单位查询」; a payee may be registered anywhere in the county, so these are not scoped."""
+"""Bodies and their bank accounts 「单位查询」.
+
+A payee may be registered anywhere in the county, so who searches for one by name or code finds it everywhere; the list to
+leaf through is scoped (`bodies_of`).
+"""
 
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from daylight.kernel.identifiers import is_uscc
 from daylight.kernel.refusals import Refused
 from daylight.parties import policy, sealing
-from daylight.parties.models import Body, BodyAccount
+from daylight.parties.models import Body, BodyAccount, Place
+from daylight.parties.queries.places import path_ids
+from daylight.parties.queries.viewers import Viewer, scoped
 
 
 @dataclass(frozen=True)
@@ -28,6 +34,16 @@ def find_bodies(text: str) -> QuerySet[Body]:
     if is_uscc(wanted):
         return found.filter(uscc=wanted.upper())
     return found.filter(Q(name__icontains=wanted)) if wanted else found
+
+
+def bodies_of(viewer: Viewer) -> QuerySet[Body]:
+    """The bodies a viewer may leaf through, each with `account_count`: those of places in view and of the places above.
+
+    Companies are mostly registered for the township or the county; those of a neighbouring village are its own business.
+    """
+    in_view = scoped(Place.objects.all(), viewer, path="path")
+    found = Body.objects.select_related("place", "legal_rep__place").annotate(account_count=Count("accounts"))
+    return found.filter(Q(place__in=in_view) | Q(place_id__in=path_ids(viewer.place_path))).order_by("name", "pk")
 
 
 def body_by_uscc(uscc: str) -> Body | None:

@@ -113,8 +113,8 @@ class Kin:
 
 def kin_of(person_id: int) -> list[Kin]:
     """A person's recorded kin with their names, whoever of the two declared it; one query."""
-    found: Iterable[Kinship] = Kinship.objects.filter(
-        Q(person_id=person_id) | Q(relative_id=person_id)
-    ).select_related("person", "relative")
+    found: Iterable[Kinship] = Kinship.objects.filter(Q(person_id=person_id) | Q(relative_id=person_id)).select_related(
+        "person", "relative"
+    )
     others = [(one, one.relative if one.person_id == person_id else one.person) for one in found]
     return [Kin(other.pk, other.name, one.degree, one.is_declared) for one, other in others]

@@ -24,8 +24,10 @@ from daylight.kernel.money import NotAnAmount, capital_amount, parse_yuan, yuan
 from daylight.kernel.procedure import FieldType, Procedure
 from daylight.kernel.refusals import Refused
 from daylight.log.door import Actor
+from daylight.log.powers import verbs_of
 from daylight.parties.models import Place
 from daylight.parties.queries import Viewer, places
+from daylight.parties.verbs import PartyVerb
 from daylight.web.desk.drafts import Taken
 from daylight.web.desk.forms import CaseForm
 from daylight.web.desk.identities import language
@@ -92,7 +94,7 @@ def _input(request: HttpRequest, fill: FillField, form: CaseForm) -> Input:
     if isinstance(made, InvoicesField):
         value = bound.value() or []
         blank = BLANK_ROWS if value else 2
-        if request.GET.get("rows", "").isdigit():
+        if request.GET.get("rows", "").isdecimal():
             blank = max(blank, int(request.GET["rows"][:2]))
         rows = tuple(invoice_rows(value, blank=blank))
         return Input(kind="invoices", rows=rows, beside=invoices_said(fill.value), **said)
@@ -108,7 +110,9 @@ def _pick(request: HttpRequest, bound: BoundField, made: PickField, said: dict[s
     typed = request.GET.get(f"{code}-q", request.GET.get("q", "")) if is_searched else ""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     found = options(viewer, made, text=typed[:80], chosen=str(bound.value() or ""))
-    return Input(kind="pick", options=tuple(found), typed=typed, is_searched=is_searched, **said)
+    is_new = is_searched and made.kind != "person" and all(one.is_chosen for one in found)
+    extra = {"register": "yes"} if is_new and PartyVerb.CREATE_BODY in verbs_of(viewer.post) else {}
+    return Input(kind="pick", options=tuple(found), typed=typed, is_searched=is_searched, extra=extra, **said)
 
 
 def _files(page: CasePage, fill: FillField, taken: Taken) -> Input:
@@ -159,7 +163,7 @@ def place_asked(viewer: Viewer, sent: str, procedure: Procedure) -> int:
     known = {place.pk for place in places_for(viewer, procedure)}
     if not sent:
         return viewer.place_id
-    if not sent.isdigit() or int(sent) not in known:
+    if not sent.isdecimal() or len(sent) > 18 or int(sent) not in known:
         raise Http404
     return int(sent)
 

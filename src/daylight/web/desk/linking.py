@@ -17,6 +17,7 @@ _ROUTES = {
     "warning": "desk:warning",
     "place": "desk:place",
     "person": "desk:person",
+    "body": "desk:body",
     "mandate": "desk:mandate",
     "procedure": "desk:procedure",
     "act": "desk:act",

@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from daylight.web.desk.views import (
     accounts,
+    bodies,
     bookkeeping,
     books,
     imports,
@@ -53,6 +54,10 @@ routes: list[URLPattern] = [
     path("people/<int:person_id>/account/", accounts.create, name="create_account"),
     path("people/<int:person_id>/password/", accounts.reset, name="reset_password"),
     path("people/<int:person_id>/lock/", accounts.lock, name="lock_account"),
+    path("bodies/", bodies.bodies, name="bodies"),
+    path("bodies/new/", bodies.new_body, name="new_body"),
+    path("bodies/<int:body_id>/", bodies.body, name="body"),
+    path("bodies/<int:body_id>/accounts/", bodies.add_account, name="add_body_account"),
     path("mandates/<int:mandate_id>/", mandates.mandate, name="mandate"),
     path("mandates/<int:mandate_id>/end/", mandates.end, name="end_mandate"),
     path("mandates/<int:mandate_id>/absent/", mandates.absent, name="absent"),

@@ -5,11 +5,11 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import Q
-from django.db.models.functions import TruncDate
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from daylight.cases import rulebook
+from daylight.cases.models.lateness import EndOfDay
 from daylight.kernel.workdays import workdays_between
 from daylight.web import show
 from daylight.web.desk.filtering import DeskFilter, MonthField
@@ -98,7 +98,7 @@ class StepFilter(DeskFilter):
 
     def _condition(self, name: str, value: Any) -> Q:
         if name == "late":
-            return Q(due_on__lt=TruncDate("done_at"))
+            return Q(done_at__gte=EndOfDay("due_on"))
         if name == "recent":
             return Q(done_at__gte=timezone.now() - timedelta(days=int(value)))
         return super()._condition(name, value)

@@ -1,6 +1,7 @@
 """Filling in a case 「填报」: start, form, check before submitting, and the receipt after it."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -89,7 +90,7 @@ def _filled(request: HttpRequest, page: CasePage) -> HttpResponseBase:
 
 
 def _next(request: HttpRequest, case_id: int, do: str, taken: drafts.Taken) -> str:
-    """Where to go on: to the check, back to the search's results, or to the form with a word of comfort."""
+    """Where to go on: to the check, to a payee's registration, to the search's results, or to the form with a word of comfort."""
     if do == "check":
         return reverse("desk:check", args=[case_id])
     back = reverse("desk:fill", args=[case_id])
@@ -99,6 +100,10 @@ def _next(request: HttpRequest, case_id: int, do: str, taken: drafts.Taken) -> s
         query.clear()
         query["find"], query["q"] = code, request.POST.get(f"{code}-q", "")
         return f"{back}?{query.urlencode()}#field-{code}"
+    if do.startswith("register-"):
+        code = do.removeprefix("register-")
+        asked = {"case": case_id, "field": code, "q": request.POST.get(f"{code}-q", "")[:120]}
+        return f"{reverse('desk:new_body')}?{urlencode(asked)}"
     if do.startswith("row-"):
         return f"{back}?rows=3#field-{do.removeprefix('row-')}"
     if taken.attached:

@@ -116,7 +116,7 @@ def confirm(request: HttpRequest) -> HttpResponseBase:
             data,
             file=request.POST.get("file", "")[:200],
             sha256=digest,
-            good_rows=int(good) if good.isdigit() else -1,
+            good_rows=int(good) if good.isdecimal() and len(good) < 9 else -1,
             now=timezone.now(),
             key=key_of(request),
         )

@@ -26,7 +26,6 @@ from daylight.web.desk.prose import paragraphs
 from daylight.web.desk.views.warnings import unit_word, warning_tabs
 from daylight.web.shapes import Crumb, Fact, Figure
 
-
 _GAPS = re.compile(r"\{\w+\}")
 """The places of a sentence that are filled in when a warning is raised."""
 

@@ -36,12 +36,13 @@ from daylight.web.shapes import Crumb, Fact, Tab
 
 
 def people_tabs(viewer: Viewer, current: str) -> list[Tab]:
-    """The parts: people, and what an administrator brings in."""
+    """The parts: people, what an administrator brings in, and the bodies money is paid to."""
     parts = [("desk:people", _("People"))]
     if PartyVerb.CREATE_PERSON in verbs_of(viewer.post):
         parts.append(("desk:new_person", _("Register a person")))
     if PartyVerb.CONFIRM_IMPORT in verbs_of(viewer.post):
         parts.append(("desk:import", _("Import from Excel")))
+    parts.append(("desk:bodies", _("Bodies and payees")))
     return [Tab(label=label, url=reverse(route), is_current=route == current) for route, label in parts]
 
 

@@ -1,6 +1,6 @@
 """Places 「地方」: the village file, the townships and the county with what lies below them."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -23,6 +23,7 @@ from daylight.web import show
 from daylight.web.access import desk, viewer_in
 from daylight.web.desk import drawn, rows_below
 from daylight.web.desk.identities import language
+from daylight.web.desk.kept import kept
 from daylight.web.desk.linking import address_of, place_crumbs
 from daylight.web.desk.lists.warnings import explained
 from daylight.web.shapes import Crumb, Figure
@@ -53,7 +54,7 @@ def _answer(request: HttpRequest, place_id: int) -> HttpResponseBase:
     context = {
         "place": found,
         "is_village": is_village,
-        "figures": _figures(found, flows[-1], today=today, warnings=warnings.count()),
+        "figures": _figures(found, flows[-1], now=now, warnings=warnings.count()),
         "warnings": [(row, explained(row), address_of("warning", row.pk)) for row in warnings[:_SHOWN]],
         "warnings_url": f"{reverse('desk:warnings')}?state=open&place={found.pk}",
         "chart": drawn.money(flows, place=found, now=now),
@@ -74,8 +75,10 @@ def _trail(viewer: Viewer, found: Place) -> list[Crumb]:
     return [*place_crumbs(viewer, found.pk)[:-1], Crumb(label=found.name)]
 
 
-def _figures(found: Place, month: MonthFlow, *, today: date, warnings: int) -> list[Figure]:
+def _figures(found: Place, month: MonthFlow, *, now: datetime, warnings: int) -> list[Figure]:
     """The six figures of a place; each opens its rows."""
+    today = timezone.localdate(now)
+    held = kept(f"held:{found.path}", lambda: money_held(found.path), now=now).value
     counts = statistics.running_counts(found.path, today)
     behind = books_behind(found.path, today)
     worst = max((book.months_behind for book in behind), default=0)
@@ -85,7 +88,7 @@ def _figures(found: Place, month: MonthFlow, *, today: date, warnings: int) -> l
     unit = _("yuan") if money is show.yuan else _("million yuan")
     return [
         Figure(
-            label=_("In the bank"), value=money(money_held(found.path)), unit=unit,
+            label=_("In the bank"), value=money(held), unit=unit,
             url=f"{reverse('desk:bank_accounts')}?place={found.pk}",
         ),
         Figure(label=_("In this month"), value=money(month.in_fen), unit=unit, url=f"{lines}&way=in"),

@@ -80,7 +80,7 @@ def _tabs(request: HttpRequest, *, current: str, todo: int) -> list[Tab]:
     boxes = (
         ("tasks", _("To do"), todo),
         ("started", _("Started by me"), _many(started_by_me(viewer))),
-        ("done", _("Handled by me"), _many(done_by_me(viewer))),
+        ("done", _("Handled by me"), _many(done_by_me(viewer, latest=2 * _COUNTED))),
     )
     return [
         Tab(label=label, url=menu.address(f"desk:{code}"), is_current=code == current, count=count)
