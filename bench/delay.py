@@ -39,19 +39,19 @@ class Village:
     """A bookkeeper, a seller, and how to ask for a payment."""
 
     def __init__(self) -> None:
-        from daylight.parties.models import BodyAccount, Mandate  # noqa: PLC0415
+        from daylight.parties.models import BodyAccount, Mandate
 
         self.mandate = Mandate.objects.filter(post="village.bookkeeper").order_by("pk")[0]
         self.account = BodyAccount.objects.filter(body__kind="company").select_related("body").order_by("pk")[0]
 
     def claim(self, amount_fen: int) -> int:
         """Ask for a payment with one invoice; returns the claim, whose act has just been committed."""
-        from django.utils import timezone  # noqa: PLC0415
+        from django.utils import timezone
 
-        from daylight.cases import acts  # noqa: PLC0415
-        from daylight.cases.documents.uploads import receive  # noqa: PLC0415
-        from daylight.cases.models import InvoiceClaim  # noqa: PLC0415
-        from daylight.log.door import Actor  # noqa: PLC0415
+        from daylight.cases import acts
+        from daylight.cases.documents.uploads import receive
+        from daylight.cases.models import InvoiceClaim
+        from daylight.log.door import Actor
 
         actor, now = Actor(mandate_id=self.mandate.pk), timezone.now()
         number = f"{random.randrange(10**8):08d}"
@@ -70,7 +70,7 @@ class Village:
 
 def paper() -> bytes:
     """A small picture, never twice the same."""
-    from PIL import Image  # noqa: PLC0415
+    from PIL import Image
 
     page = io.BytesIO()
     Image.effect_noise((40, 40), 60).save(page, "PNG")
@@ -79,7 +79,7 @@ def paper() -> bytes:
 
 def seconds_until_warned(claim: int) -> float | None:
     """Wait for the warning about this claim; None when it does not come."""
-    from daylight.risk.models import Warning  # noqa: A004, PLC0415
+    from daylight.risk.models import Warning  # noqa: A004
 
     started = time.perf_counter()
     while time.perf_counter() - started < SLOWEST:

@@ -12,17 +12,23 @@ SECONDS = 5.0
 def writer(number: int, results: "multiprocessing.Queue[int]") -> None:
     """Write places through the door for a while; report how many acts committed."""
     django.setup()
-    from django.utils import timezone  # noqa: PLC0415 - Django must be set up first
+    from django.utils import timezone
 
-    from daylight.log.door import SETUP, act  # noqa: PLC0415
-    from daylight.parties.models import Place  # noqa: PLC0415
-    from daylight.parties.verbs import PartyVerb  # noqa: PLC0415
+    from daylight.log.door import SETUP, act
+    from daylight.parties.models import Place
+    from daylight.parties.verbs import PartyVerb
 
     done, end = 0, time.monotonic() + SECONDS
     while time.monotonic() < end:
         now = timezone.now()
         with act(PartyVerb.CREATE_PLACE, SETUP, place=None, now=now) as deed:
-            place = Place(code=f"{number}-{done}-{time.monotonic_ns()}"[:20], name="村", level="village", path="/", valid_from=now.date())
+            place = Place(
+                code=f"{number}-{done}-{time.monotonic_ns()}"[:20],
+                name="村",
+                level="village",
+                path="/",
+                valid_from=now.date(),
+            )
             place.save()
             deed.subject("place", place.id)
         done += 1
@@ -45,13 +51,15 @@ def measure(writers: int) -> float:
 def main() -> None:
     """Three rounds each; the median."""
     django.setup()
-    from django.core.management import call_command  # noqa: PLC0415
-    from django.db import connection  # noqa: PLC0415
+    from django.core.management import call_command
+    from django.db import connection
 
     call_command("migrate", verbosity=0)
     for writers in (1, 8):
         rounds = [measure(writers) for _ in range(3)]
-        print(f"{connection.vendor:<11} {writers} writers: {statistics.median(rounds):8.0f} acts/s   ({', '.join(f'{value:.0f}' for value in rounds)})")
+        print(
+            f"{connection.vendor:<11} {writers} writers: {statistics.median(rounds):8.0f} acts/s   ({', '.join(f'{value:.0f}' for value in rounds)})"
+        )
 
 
 if __name__ == "__main__":

@@ -10,14 +10,14 @@ ACTS = 20_000
 def main() -> None:
     """Fill the backlog in one go, then let the clock's step work it off."""
     django.setup()
-    from django.core.management import call_command  # noqa: PLC0415
-    from django.db import connection, transaction  # noqa: PLC0415
-    from django.utils import timezone  # noqa: PLC0415
+    from django.core.management import call_command
+    from django.db import connection, transaction
+    from django.utils import timezone
 
-    from daylight.log import integrate  # noqa: PLC0415
-    from daylight.log.door import SETUP, act, door_of_connection  # noqa: PLC0415
-    from daylight.log.models import Act, Pending  # noqa: PLC0415
-    from daylight.parties.verbs import PartyVerb  # noqa: PLC0415
+    from daylight.log import integrate
+    from daylight.log.door import SETUP, act, door_of_connection
+    from daylight.log.models import Act, Pending
+    from daylight.parties.verbs import PartyVerb
 
     call_command("migrate", verbosity=0)
     now = timezone.now()
@@ -40,7 +40,9 @@ def main() -> None:
     started = time.perf_counter()
     published = integrate.run(now)
     seconds = time.perf_counter() - started
-    print(f"{connection.vendor:<11} integrated {published.sequenced} acts in {seconds:.2f} s: {published.sequenced / seconds:.0f} acts/s (target 5,000)")
+    print(
+        f"{connection.vendor:<11} integrated {published.sequenced} acts in {seconds:.2f} s: {published.sequenced / seconds:.0f} acts/s (target 5,000)"
+    )
 
 
 if __name__ == "__main__":

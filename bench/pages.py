@@ -66,10 +66,9 @@ def main() -> None:
     """Make the county, measure, multiply, measure again, print."""
     subprocess.run([*DAYLIGHT, "collect"], check=True, stdout=subprocess.DEVNULL)
     django.setup()
-    from django.core.management import call_command  # noqa: PLC0415
-    from django.db import connection  # noqa: PLC0415
-
-    import multiply  # noqa: PLC0415
+    import multiply
+    from django.core.management import call_command
+    from django.db import connection
 
     call_command("migrate", verbosity=0)
     started = time.perf_counter()
@@ -101,9 +100,9 @@ def county() -> None:
 @contextmanager
 def guards_down() -> Iterator[None]:
     """No guards and no foreign keys while rows are copied; the guards are put back."""
-    import multiply  # noqa: PLC0415
+    import multiply
 
-    from daylight.log import guard  # noqa: PLC0415
+    from daylight.log import guard
 
     guard.remove()
     multiply.run(*multiply.dialect().in_haste)
@@ -115,9 +114,9 @@ def guards_down() -> Iterator[None]:
 
 def seen_by(mandate: Any) -> Seen:
     """A payment within the viewer's reach, of the county's own (with all its acts)."""
-    import multiply  # noqa: PLC0415
+    import multiply
 
-    from daylight.ledger.models import PaymentOrder  # noqa: PLC0415
+    from daylight.ledger.models import PaymentOrder
 
     found = PaymentOrder.objects.filter(pk__lt=multiply.FIRST, state="succeeded", voucher__state="posted")
     order = found.filter(
@@ -129,10 +128,10 @@ def seen_by(mandate: Any) -> Seen:
 
 def measure(size: int, figures: dict[tuple[str, str], Figures]) -> None:
     """Every page by every viewer."""
-    from django.test import Client  # noqa: PLC0415
-    from django.urls import NoReverseMatch, reverse  # noqa: PLC0415
+    from django.test import Client
+    from django.urls import NoReverseMatch, reverse
 
-    from daylight.parties.models import Account, Mandate  # noqa: PLC0415
+    from daylight.parties.models import Account, Mandate
 
     for viewer, login in LOGINS.items():
         client = Client(raise_request_exception=False, SERVER_NAME="127.0.0.1", headers={"accept-language": "zh-hans"})
@@ -153,8 +152,8 @@ def measure(size: int, figures: dict[tuple[str, str], Figures]) -> None:
 
 def one_page(client: Any, address: str, size: int, into: Figures) -> None:
     """Two requests to warm up, one to count queries, the others timed."""
-    from django.db import connection  # noqa: PLC0415
-    from django.test.utils import CaptureQueriesContext  # noqa: PLC0415
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
 
     for _ in range(2):
         answer = client.get(address)
@@ -193,11 +192,11 @@ def show(figures: dict[tuple[str, str], Figures], vendor: str) -> None:
             continue
         times = sorted(one.times[MANY])
         p95 = times[min(len(times) - 1, int(0.95 * len(times)))]
-        few = statistics.median(one.times[FEW])
+        middle, work, few = (statistics.median(of) for of in (times, one.work[MANY], one.times[FEW]))
         same = "" if one.queries[FEW] >= one.queries[MANY] else "   NOT CONSTANT"
         mark = "   SLOW" if p95 > TARGET_MS else ""
         print(
-            f"{vendor:<11} {name:<18} {viewer:<9} {statistics.median(times):8.1f} {p95:8.1f} ms   {statistics.median(one.work[MANY]):8.1f}   {few:8.1f}   "
+            f"{vendor:<11} {name:<18} {viewer:<9} {middle:8.1f} {p95:8.1f} ms   {work:8.1f}   {few:8.1f}   "
             f"{one.queries[FEW]}/{one.queries[MANY]}{same}{mark}"
         )
         if mark:

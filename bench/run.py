@@ -21,7 +21,11 @@ from servers import Cluster, start_postgres  # noqa: E402
 def run(part: str, address: str | None, *arguments: str) -> None:
     """Run one part in its own process on its own database."""
     with tempfile.TemporaryDirectory(prefix="daylight-bench-") as var:
-        environment = os.environ | {"DAYLIGHT_VAR": var, "DJANGO_SETTINGS_MODULE": "daylight.settings", "DAYLIGHT_LOG_LEVEL": "ERROR"}
+        environment = os.environ | {
+            "DAYLIGHT_VAR": var,
+            "DJANGO_SETTINGS_MODULE": "daylight.settings",
+            "DAYLIGHT_LOG_LEVEL": "ERROR",
+        }
         if address:
             environment["DAYLIGHT_DATABASE"] = address
         subprocess.run([sys.executable, str(HERE / f"{part}.py"), *arguments], env=environment, check=False)
@@ -29,7 +33,23 @@ def run(part: str, address: str | None, *arguments: str) -> None:
 
 def fresh(cluster: Cluster, name: str) -> str:
     """A new, empty database on the private server."""
-    subprocess.run(["psql", "-q", "-h", "127.0.0.1", "-p", str(cluster.port), "-U", "daylight", "-d", "daylight", "-c", f"CREATE DATABASE {name}"], check=True)
+    subprocess.run(
+        [
+            "psql",
+            "-q",
+            "-h",
+            "127.0.0.1",
+            "-p",
+            str(cluster.port),
+            "-U",
+            "daylight",
+            "-d",
+            "daylight",
+            "-c",
+            f"CREATE DATABASE {name}",
+        ],
+        check=True,
+    )
     return cluster.address.rsplit("/", 1)[0] + "/" + name
 
 

@@ -39,7 +39,9 @@ class Cluster:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _command(self, program: str, *arguments: str) -> None:
-        subprocess.run(_as_postgres([str(self.binaries / program), *arguments]), check=True, capture_output=True, cwd="/")
+        subprocess.run(
+            _as_postgres([str(self.binaries / program), *arguments]), check=True, capture_output=True, cwd="/"
+        )
 
 
 def _as_postgres(command: list[str]) -> list[str]:
@@ -63,7 +65,9 @@ def start_postgres(*, fsync: bool = False) -> Cluster | None:
         port = probe.getsockname()[1]
     cluster = Cluster(folder, port, binaries)
     data = str(folder / "data")
-    cluster._command("initdb", "-D", data, "-U", "daylight", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
+    cluster._command(
+        "initdb", "-D", data, "-U", "daylight", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"
+    )
     options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync={'on' if fsync else 'off'} -c max_connections=60"
     cluster._command("pg_ctl", "-D", data, "-o", options, "-l", str(folder / "log"), "-w", "start")
     cluster._command("createdb", "-h", "127.0.0.1", "-p", str(port), "-U", "daylight", "daylight")

@@ -37,7 +37,11 @@ class Site:
     def daylight(self, *words: str) -> subprocess.CompletedProcess[str]:
         """Run one word of the command line against the same installation."""
         return subprocess.run(
-            [sys.executable, "-m", "daylight.cli", *words], env=self.environment, capture_output=True, text=True, check=False
+            [sys.executable, "-m", "daylight.cli", *words],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
         )
 
 
@@ -59,7 +63,11 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """Make a small county, start the product, wait for its first page, end it."""
     var, port = tmp_path_factory.mktemp("site"), _free_port()
     made = Site(f"http://127.0.0.1:{port}", var, _environment(var, port), var / "server.txt")
-    for words in (["collect"], ["migrate", "--quiet"], ["simulate", "--into-acts", "--villages", "6", "--months", "3", "--seed", "1"]):
+    for words in (
+        ["collect"],
+        ["migrate", "--quiet"],
+        ["simulate", "--into-acts", "--villages", "6", "--months", "3", "--seed", "1"],
+    ):
         done = made.daylight(*words)
         assert done.returncode == 0, f"{words}: {done.stdout[-2000:]}\n{done.stderr[-4000:]}"
     with made.output.open("w") as output:
@@ -92,7 +100,14 @@ def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(
             executable_path=found,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"],
+            args=[
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+                "--no-first-run",
+            ],
         )
         yield running
         running.close()
@@ -170,8 +185,22 @@ class Visitors:
         )  # fmt: skip
         context.set_default_timeout(12_000)
         visitor = Visitor(self.site, context, context.new_page())
-        visitor.page.on("console", lambda message: visitor.troubles.append(f"{visitor.page.url}: {message.text}") if message.type == "error" and "status of 4" not in message.text else None)
+        visitor.page.on(
+            "console",
+            lambda message: (
+                visitor.troubles.append(f"{visitor.page.url}: {message.text}")
+                if message.type == "error" and "status of 4" not in message.text
+                else None
+            ),
+        )
         visitor.page.on("pageerror", lambda error: visitor.troubles.append(f"{visitor.page.url}: {error}"))
-        visitor.page.on("request", lambda request: None if request.url.startswith((self.site.address, "data:", "blob:")) else visitor.troubles.append(f"foreign address {request.url}"))
+        visitor.page.on(
+            "request",
+            lambda request: (
+                None
+                if request.url.startswith((self.site.address, "data:", "blob:"))
+                else visitor.troubles.append(f"foreign address {request.url}")
+            ),
+        )
         self.all.append(visitor)
         return visitor

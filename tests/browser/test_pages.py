@@ -7,15 +7,18 @@ import re
 from collections.abc import Iterable
 
 import pytest
-from browser.reading import focus_walk, links, small_targets, untranslated
-from browser.conftest import Site, Visitors
-from browser.walking import shown
 from playwright.sync_api import Browser
+
+from browser.conftest import Site, Visitors
+from browser.reading import focus_walk, links, small_targets, untranslated
+from browser.walking import shown
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 WIDTHS = (360, 768, 1366)
-NO_PAGE = re.compile(r"[?&]format=|\.(json|xlsx|csv|png)\b|/file/|^/log/|/switch/|/sign-out/|^/api/v1/(?!docs)|/sign-in/")
+NO_PAGE = re.compile(
+    r"[?&]format=|\.(json|xlsx|csv|png)\b|/file/|^/log/|/switch/|/sign-out/|^/api/v1/(?!docs)|/sign-in/"
+)
 PART = re.compile(r"\b(part|show)=(\w+)")
 MOST = 80
 AXED: set[str] = set()

@@ -7,8 +7,19 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from browser.walking import (
-    add_invoice, case_id, choose_payee, decide, go_and_check, paper, phrase, put_in, shown, start, take_up,
+    add_invoice,
+    case_id,
+    choose_payee,
+    decide,
+    go_and_check,
+    paper,
+    phrase,
+    put_in,
+    shown,
+    start,
+    take_up,
 )  # fmt: skip
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]

@@ -5,6 +5,7 @@ from io import BytesIO
 
 import pypdfium2
 import pytest
+
 from browser.walking import shown
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]

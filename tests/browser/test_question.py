@@ -3,6 +3,7 @@
 import re
 
 import pytest
+
 from browser.walking import decide, shown, take_up, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]

@@ -5,8 +5,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
 from browser.walking import (
-    add_invoice, case_id, choose_payee, decide, go_and_check, paper, put_in, shown, start, take_up, until,
+    add_invoice,
+    case_id,
+    choose_payee,
+    decide,
+    go_and_check,
+    paper,
+    put_in,
+    shown,
+    start,
+    take_up,
+    until,
 )  # fmt: skip
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]

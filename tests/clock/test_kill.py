@@ -14,7 +14,12 @@ import pytest
 
 from daylight.clock.ticking import STEPS
 
-PLACES = [*(f"{when}.{step}" for step in STEPS for when in ("before", "after")), "log.sequenced", "log.tiles", "log.published"]
+PLACES = [
+    *(f"{when}.{step}" for step in STEPS for when in ("before", "after")),
+    "log.sequenced",
+    "log.tiles",
+    "log.published",
+]
 WORK = """
 import django; django.setup()
 from datetime import date
@@ -40,7 +45,11 @@ class Installation:
     def run(self, *words: str, failpoint: str = "") -> subprocess.CompletedProcess[str]:
         """One word of the command line, dying at the failpoint."""
         environment = {name: value for name, value in os.environ.items() if not name.startswith("DAYLIGHT_")}
-        environment |= {"DAYLIGHT_VAR": str(self.var), "DAYLIGHT_FAILPOINT": failpoint, "DJANGO_SETTINGS_MODULE": "daylight.settings"}
+        environment |= {
+            "DAYLIGHT_VAR": str(self.var),
+            "DAYLIGHT_FAILPOINT": failpoint,
+            "DJANGO_SETTINGS_MODULE": "daylight.settings",
+        }
         return subprocess.run([sys.executable, *words], env=environment, capture_output=True, text=True, check=False)
 
     def daylight(self, *words: str, failpoint: str = "") -> subprocess.CompletedProcess[str]:
@@ -52,7 +61,9 @@ class Installation:
             return {
                 "acts": database.execute("SELECT count(*) FROM log_act").fetchone()[0],
                 "leaves": database.execute("SELECT count(*) FROM log_leaf").fetchone()[0],
-                "twice": database.execute("SELECT count(*) FROM log_act WHERE id IN (SELECT act_id FROM log_leaf GROUP BY act_id HAVING count(*) > 1)").fetchone()[0],
+                "twice": database.execute(
+                    "SELECT count(*) FROM log_act WHERE id IN (SELECT act_id FROM log_leaf GROUP BY act_id HAVING count(*) > 1)"
+                ).fetchone()[0],
                 "pending": database.execute("SELECT count(*) FROM log_pending").fetchone()[0],
                 "warnings": database.execute("SELECT count(*) FROM risk_warning").fetchone()[0],
                 "reminders": database.execute("SELECT count(*) FROM cases_reminder").fetchone()[0],
@@ -62,7 +73,10 @@ class Installation:
 @pytest.fixture(scope="module")
 def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     made = Installation(tmp_path_factory.mktemp("clock"))
-    for words in (["migrate", "--quiet"], ["simulate", "--into-acts", "--villages", "4", "--townships", "2", "--months", "1"]):
+    for words in (
+        ["migrate", "--quiet"],
+        ["simulate", "--into-acts", "--villages", "4", "--townships", "2", "--months", "1"],
+    ):
         done = made.daylight(*words)
         assert done.returncode == 0, done.stderr[-3000:]
     done = made.daylight("tick")
@@ -91,14 +105,21 @@ def test_the_published_folder_is_whole_after_all_that(installation: Installation
     key = installation.daylight("log", "key").stdout.strip()
     folder = installation.var / "log"
     assert installation.daylight("log", "verify", str(folder), "--key", key).returncode == 0
-    alone = subprocess.run([sys.executable, "-I", str(folder / "verify.py"), str(folder), "--key", key], capture_output=True, text=True, check=False)
+    alone = subprocess.run(
+        [sys.executable, "-I", str(folder / "verify.py"), str(folder), "--key", key],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert alone.returncode == 0, alone.stdout + alone.stderr
 
 
 def test_a_second_clock_waits_while_the_first_one_leads(installation: Installation) -> None:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("DAYLIGHT_")}
     environment |= {"DAYLIGHT_VAR": str(installation.var), "DJANGO_SETTINGS_MODULE": "daylight.settings"}
-    first = subprocess.Popen([sys.executable, "-m", "daylight.cli", "tick", "--loop", "--every", "0.2"], env=environment)
+    first = subprocess.Popen(
+        [sys.executable, "-m", "daylight.cli", "tick", "--loop", "--every", "0.2"], env=environment
+    )
     try:
         for _ in range(60):
             second = installation.daylight("tick")

@@ -282,7 +282,9 @@ def test_a_trace_is_verified_by_number_and_identifier_unless_it_is_secret(office
 def test_the_proof_of_how_a_warning_is_handled_opens_nothing(office: Office) -> None:
     """Its identifier stands in the public tiles: whoever picks it up there gets the proof, and not what was decided."""
     form = {"warning": 1, "colour": "red", "summary": "重复发票"}
-    case = acts.open_case("clearance", office.cast.places["liuhe"], actor=CLOCK, now=office.now, form=form, cause="test:1")
+    case = acts.open_case(
+        "clearance", office.cast.places["liuhe"], actor=CLOCK, now=office.now, form=form, cause="test:1"
+    )
     office.step(case, "assign", "done", "township.discipline", values={"responsible": "village.head"})
     paid = v.booked(office)
     v.publish_log(office)

@@ -33,7 +33,11 @@ def test_every_contract_is_kept() -> None:
 
 @pytest.mark.parametrize("contract", BROKEN)
 def test_a_broken_contract_is_seen(contract: str, tmp_path: Path) -> None:
-    shutil.copytree(PACKAGE, tmp_path / "src" / "daylight", ignore=shutil.ignore_patterns("static", "templates", "locale", "__pycache__"))
+    shutil.copytree(
+        PACKAGE,
+        tmp_path / "src" / "daylight",
+        ignore=shutil.ignore_patterns("static", "templates", "locale", "__pycache__"),
+    )
     shutil.copyfile(ROOT / "pyproject.toml", tmp_path / "pyproject.toml")
     name, line = BROKEN[contract]
     target = tmp_path / "src" / "daylight" / name

@@ -9,8 +9,13 @@ from django.apps import apps
 
 from house.sources import PACKAGE, ROOT
 
-DOCS = [*sorted((ROOT / "docs").rglob("*.md")), *(ROOT / name for name in ("README.md", "README.zh-CN.md", "CONTRIBUTING.md", "SECURITY.md"))]
-NAMED = re.compile(r"`((?:src|tests|docs|bench|tools|requirements|\.ci)/[\w./\-]+)`|\]\(((?!http|#)[\w./\-]+)(?:#[\w\-]*)?\)")
+DOCS = [
+    *sorted((ROOT / "docs").rglob("*.md")),
+    *(ROOT / name for name in ("README.md", "README.zh-CN.md", "CONTRIBUTING.md", "SECURITY.md")),
+]
+NAMED = re.compile(
+    r"`((?:src|tests|docs|bench|tools|requirements|\.ci)/[\w./\-]+)`|\]\(((?!http|#)[\w./\-]+)(?:#[\w\-]*)?\)"
+)
 
 
 @pytest.mark.parametrize("path", DOCS, ids=lambda path: path.name)
@@ -26,9 +31,16 @@ def test_a_document_names_only_files_that_exist(path) -> None:
 
 def _terms() -> dict[str, str]:
     """Every model, verb and enum value of the rooms, with where it stands."""
-    terms = {model.__name__: model.__module__ for model in apps.get_models() if model.__module__.startswith("daylight.")}
+    terms = {
+        model.__name__: model.__module__ for model in apps.get_models() if model.__module__.startswith("daylight.")
+    }
     for path in sorted(PACKAGE.rglob("*.py")):
-        if "migrations" in path.parts or "Enum" not in path.read_text() and "TextChoices" not in path.read_text() and "Verb)" not in path.read_text():
+        if (
+            "migrations" in path.parts
+            or ("Enum" not in path.read_text()
+            and "TextChoices" not in path.read_text()
+            and "Verb)" not in path.read_text())
+        ):
             continue
         module = importlib.import_module(".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts))
         for name, value in vars(module).items():

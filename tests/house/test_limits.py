@@ -56,7 +56,12 @@ def signal_receivers(source: Source) -> list[str]:
 def may_write(source: Source) -> bool:
     """Writing belongs to acts (and the functions that run inside an open act) and to the log's own machinery."""
     parts = source.name.split("/")
-    return parts[0] == "log" or "acts" in parts or parts[-1] in {"acts.py", "effects.py", "ledger_effects.py"} or parts[-1].endswith("_within.py")
+    return (
+        parts[0] == "log"
+        or "acts" in parts
+        or parts[-1] in {"acts.py", "effects.py", "ledger_effects.py"}
+        or parts[-1].endswith("_within.py")
+    )
 
 
 def writes_outside_acts(source: Source) -> list[str]:
@@ -66,7 +71,13 @@ def writes_outside_acts(source: Source) -> list[str]:
     for node in ast.walk(source.tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in WRITES:
             owner = ast.unparse(node.func.value)
-            if "objects" in owner or node.func.attr in {"save", "bulk_create", "bulk_update", "update_or_create", "get_or_create"}:
+            if "objects" in owner or node.func.attr in {
+                "save",
+                "bulk_create",
+                "bulk_update",
+                "update_or_create",
+                "get_or_create",
+            }:
                 found.append(f"{source.name}:{node.lineno} {owner}.{node.func.attr}")
     return found
 
@@ -78,13 +89,26 @@ def test_no_file_breaks_a_limit_of_the_house(rule) -> None:
 
 def test_only_acts_write_rows() -> None:
     """What the database refuses anyway is also visible in the text: a write stands in a file of acts."""
-    allowed = ("web/serve.py", "image.save", "picture.save", "workbook.save", "book.save", "document.save", "session", "preview", "page.save", "sheet.save")
+    allowed = (
+        "web/serve.py",
+        "image.save",
+        "picture.save",
+        "workbook.save",
+        "book.save",
+        "document.save",
+        "session",
+        "preview",
+        "page.save",
+        "sheet.save",
+    )
     found = [line for source in sources() for line in writes_outside_acts(source)]
     assert [line for line in found if not any(word in line.lower() for word in allowed)] == []
 
 
 def test_no_drawer_without_a_name() -> None:
-    found = [s.name for s in sources() if s.name not in DJANGO_NAMES and set(s.name.removesuffix(".py").split("/")) & DRAWERS]
+    found = [
+        s.name for s in sources() if s.name not in DJANGO_NAMES and set(s.name.removesuffix(".py").split("/")) & DRAWERS
+    ]
     assert found == []
 
 
@@ -100,7 +124,8 @@ def test_the_rules_themselves_can_fail(tmp_path, monkeypatch) -> None:
     bad = tmp_path / "bad.py"
     body = "\n".join("    x = 1" for _ in range(60))
     bad.write_text(
-        "from django.dispatch import receiver\n" + "# line\n" * 401
+        "from django.dispatch import receiver\n"
+        + "# line\n" * 401
         + f"def f(a, b, c, d, e):\n    import os\n{body}\n    thing.objects.create(a=1)\n"
     )
     monkeypatch.setattr("house.sources.PACKAGE", tmp_path)

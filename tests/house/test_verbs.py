@@ -41,7 +41,11 @@ def test_every_verb_is_in_some_posts_power_list() -> None:
 
 def test_every_verb_is_done_in_some_test() -> None:
     tests = "\n".join(path.read_text() for path in (ROOT / "tests").rglob("test_*.py"))
-    missing = [f"{type(verb).__name__}.{verb.name} ({verb.value})" for verb in _verbs() if verb.value not in tests and f".{verb.name}" not in tests]
+    missing = [
+        f"{type(verb).__name__}.{verb.name} ({verb.value})"
+        for verb in _verbs()
+        if verb.value not in tests and f".{verb.name}" not in tests
+    ]
     assert missing == []
 
 

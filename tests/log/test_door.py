@@ -181,7 +181,10 @@ class TestTheDatabaseRefuses:
     def test_a_leaf_that_the_clock_did_not_give(self) -> None:
         make_place()
         done = Act.objects.get()
-        with pytest.raises(DatabaseError, match="only the clock"), act(PartyVerb.CHANGE_PLACE, SETUP, place=None, now=NOW):
+        with (
+            pytest.raises(DatabaseError, match="only the clock"),
+            act(PartyVerb.CHANGE_PLACE, SETUP, place=None, now=NOW),
+        ):
             _sql("INSERT INTO log_leaf (\"index\", act_id, hash) VALUES (0, %s, 'x')", [done.id.hex])
 
     @pytest.mark.postgres
@@ -203,7 +206,11 @@ class TestAnotherClientIsRefused:
             pytest.skip("the SQLite pass shows this")
         make_place()
         client = sqlite3.connect(connection.settings_dict["NAME"])
-        for statement in ("UPDATE parties_place SET population = 9", "DELETE FROM parties_place", "DELETE FROM log_act"):
+        for statement in (
+            "UPDATE parties_place SET population = 9",
+            "DELETE FROM parties_place",
+            "DELETE FROM log_act",
+        ):
             with pytest.raises(sqlite3.DatabaseError):
                 client.execute(statement)
         client.close()
@@ -216,7 +223,11 @@ class TestAnotherClientIsRefused:
             pytest.skip("psql is not on this machine")
         make_place()
         into = connection.settings_dict
-        for statement in ("UPDATE parties_place SET population = 9", "DELETE FROM parties_place", "DELETE FROM log_act"):
+        for statement in (
+            "UPDATE parties_place SET population = 9",
+            "DELETE FROM parties_place",
+            "DELETE FROM log_act",
+        ):
             done = subprocess.run(
                 [psql, "-h", into["HOST"], "-p", str(into["PORT"]), "-U", into["USER"], "-d", into["NAME"], "-c", statement],
                 capture_output=True, text=True, check=False,

@@ -132,7 +132,10 @@ def test_reordered_leaves_are_named(county) -> None:
     guard.remove()
     with connection.cursor() as cursor:
         cursor.execute('DELETE FROM log_leaf WHERE "index" IN (1, 2)')
-        cursor.execute('INSERT INTO log_leaf ("index", act_id, hash) VALUES (1, %s, %s), (2, %s, %s)', [two, two_hash, one, one_hash])
+        cursor.execute(
+            'INSERT INTO log_leaf ("index", act_id, hash) VALUES (1, %s, %s), (2, %s, %s)',
+            [two, two_hash, one, one_hash],
+        )
     guard.install()
     first = faults()[0]
     assert (first.index, "not the one that was published" in first.what) == (1, True)
@@ -181,8 +184,3 @@ def test_erasing_personal_data_does_not_break_the_log(county) -> None:
     integrate.run(NOW)
     assert published()[: len(from_before)] == from_before
     assert faults() == []
-
-
-
-
-

@@ -263,7 +263,7 @@ def _payments(county: County, place: str) -> None:
     county.keep("order", place, order.pk)
     county.keep("voucher", place, order.voucher_id)
     county.keep("line", place, order.bank_lines.get().pk)
-    waiting = _submitted(county, place, f"{mark(place)} 水渠清淤", amount_fen=720_000 + 100 * number)
+    waiting = _submitted(county, place, f"{mark(place)} 水渠清淤", amount_fen=720_000)
     county.keep("waiting", place, waiting.pk)
     form = office.form(purpose=f"{draft_mark(place)} 草稿")
     draft = office.open(form, name=county.hand("village.bookkeeper", place), place=place)

@@ -18,6 +18,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client, override_settings
 from django.urls import include, path, resolve
 
+from daylight.kernel.identifiers import make_bank_card
 from daylight.parties.models import Account
 from daylight.web.access import Audience
 from web import matrix
@@ -35,6 +36,7 @@ THOROUGH = {
 """Whoever opens every part and every export, at each level and on both sides."""
 MARKED = {"cases", "orders", "people"}
 """Lists in which the mark of each place in sight stands."""
+CARD = make_bank_card(serial=77_001)
 MACHINE = "application/json"
 REFUSED = {400, 403, 404, 405, 409, 422}
 
@@ -324,6 +326,7 @@ def test_a_form_that_names_something_beyond_sight_changes_nothing(visits: Visits
     own, there = county.objects["person"]["qingxi"], county.objects["place"]["songling"]
     other = matrix.names_beyond({}, county.objects["person"]["songling"])[3]
     person = {"name": "某人", "place_id": there, "since": "2026-01-01"}
+    body = {"name": "某户", "kind": "household", "place_id": there, "account_number": CARD, "bank_name": "某行"}
     mandate = {"post": "village.head", "place_id": there, "line": "A", "since": "2026-01-01"}
     for name, address, form in (
         ("liuhe/village.bookkeeper", "/desk/cases/new/payment/", {"place": there}),
@@ -332,6 +335,9 @@ def test_a_form_that_names_something_beyond_sight_changes_nothing(visits: Visits
         ("qingxi/township.admin", f"/desk/people/{own}/grant/", mandate),
         ("qingxi/township.admin", f"/desk/people/{own}/grant/", mandate | {"place_id": county.objects["place"]["mingchuan"]}),
         ("qingxi/township.admin", "/desk/people/new/", person),
+        ("liuhe/village.bookkeeper", "/desk/bodies/new/", body),
+        ("qingxi/township.centre", "/desk/bodies/new/", body),
+        ("qingxi/township.admin", f"/desk/bodies/{county.objects['body']['mingchuan']}/accounts/", body),
         ("qingxi/township.admin", f"/desk/people/{own}/kin/", {"relative": other, "degree": "1"}),
         ("qingxi/township.admin", "/desk/identity/", {"mandate": county.objects["mandate"]["songling"]}),
     ):  # fmt: skip

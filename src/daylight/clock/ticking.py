@@ -7,6 +7,7 @@ from datetime import datetime
 
 from daylight.cases import ticking as cases_ticking
 from daylight.clock.failpoints import failpoint
+from daylight.ledger import ticking as ledger_ticking
 from daylight.log import integrate
 from daylight.risk import live
 
@@ -21,6 +22,7 @@ def _publish_log(now: datetime) -> object:
 
 STEPS: dict[str, Step] = {
     "payments": cases_ticking.settle_payments,
+    "statements": ledger_ticking.read_statements,
     "deadlines": cases_ticking.remind_deadlines,
     "publication": cases_ticking.publish_due,
     "log": _publish_log,

@@ -120,7 +120,12 @@ class ColourCount:
 
 def counts_by_colour(viewer: Viewer, place_path: str | None = None) -> dict[str, int]:
     """Open warnings by colour within the viewer's reach or at one place and below, the worst first; zero is shown, not left out."""
-    rows = warnings_of(viewer, state="open", place_path=place_path).order_by().values_list("colour").annotate(n=Count("pk"))
+    rows = (
+        warnings_of(viewer, state="open", place_path=place_path)
+        .order_by()
+        .values_list("colour")
+        .annotate(n=Count("pk"))
+    )
     found = dict(rows)
     return {colour.value: found.get(colour.value, 0) for colour in (Colour.RED, Colour.YELLOW, Colour.BLUE)}
 

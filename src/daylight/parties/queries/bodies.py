@@ -12,7 +12,7 @@ from daylight.kernel.identifiers import is_uscc
 from daylight.kernel.refusals import Refused
 from daylight.parties import policy, sealing
 from daylight.parties.models import Body, BodyAccount, Place
-from daylight.parties.queries.places import path_ids
+from daylight.parties.queries.mandates import path_ids
 from daylight.parties.queries.viewers import Viewer, scoped
 
 

@@ -63,7 +63,9 @@ def dashboard(request: HttpRequest) -> HttpResponseBase:
 def _place(request: HttpRequest, viewer: Viewer) -> Place:
     """The place asked for, within view; else the viewer's own."""
     asked = request.GET.get("place", "")
-    return get_object_or_404(places(viewer), pk=int(asked) if asked.isdecimal() and len(asked) < 12 else viewer.place_id)
+    return get_object_or_404(
+        places(viewer), pk=int(asked) if asked.isdecimal() and len(asked) < 12 else viewer.place_id
+    )
 
 
 def _choices(viewer: Viewer) -> list[tuple[str, str, str]]:
