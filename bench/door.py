@@ -57,9 +57,8 @@ def main() -> None:
     call_command("migrate", verbosity=0)
     for writers in (1, 8):
         rounds = [measure(writers) for _ in range(3)]
-        print(
-            f"{connection.vendor:<11} {writers} writers: {statistics.median(rounds):8.0f} acts/s   ({', '.join(f'{value:.0f}' for value in rounds)})"
-        )
+        each = ", ".join(f"{value:.0f}" for value in rounds)
+        print(f"{connection.vendor:<11} {writers} writers: {statistics.median(rounds):8.0f} acts/s   ({each})")
 
 
 if __name__ == "__main__":

@@ -40,8 +40,9 @@ def main() -> None:
     started = time.perf_counter()
     published = integrate.run(now)
     seconds = time.perf_counter() - started
+    rate = published.sequenced / seconds
     print(
-        f"{connection.vendor:<11} integrated {published.sequenced} acts in {seconds:.2f} s: {published.sequenced / seconds:.0f} acts/s (target 5,000)"
+        f"{connection.vendor:<11} integrated {published.sequenced} acts in {seconds:.2f} s: {rate:.0f} acts/s (target 5,000)"
     )
 
 

@@ -6,7 +6,6 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -77,9 +76,8 @@ TransactionTestCase._fixture_teardown = _flush_with_guards_down  # type: ignore[
 
 
 @pytest.fixture
-def committed_db(transactional_db: None) -> Iterator[None]:
+def committed_db(transactional_db: None) -> None:
     """A database in which acts really commit, so that other connections and processes see them."""
-    yield
 
 
 @pytest.fixture(autouse=True)

@@ -24,7 +24,7 @@ class Word:
 
 WORDS = {
     "run": Word("daylight.web.serve", "start the server and the clock (--demo makes the demonstration county first)"),
-    "check": Word("daylight.web.check", "verify rule files, migrations, guards and words"),
+    "check": Word("daylight.web.check", "verify rule files, the verb catalogue, models, tables and guards"),
     "tick": Word("daylight.clock.command", "let the clock tick once, or for ever with --loop"),
     "log": Word("daylight.log.command", "export or verify the public log"),
     "simulate": Word("daylight.simulate.command", "fill a seeded county through the acts"),

@@ -6,7 +6,6 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -71,7 +70,7 @@ class Installation:
 
 
 @pytest.fixture(scope="module")
-def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Installation:
     made = Installation(tmp_path_factory.mktemp("clock"))
     for words in (
         ["migrate", "--quiet"],
@@ -81,7 +80,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
         assert done.returncode == 0, done.stderr[-3000:]
     done = made.daylight("tick")
     assert done.returncode == 0, done.stderr[-3000:]
-    yield made
+    return made
 
 
 @pytest.mark.parametrize("place", PLACES)

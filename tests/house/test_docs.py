@@ -35,11 +35,8 @@ def _terms() -> dict[str, str]:
         model.__name__: model.__module__ for model in apps.get_models() if model.__module__.startswith("daylight.")
     }
     for path in sorted(PACKAGE.rglob("*.py")):
-        if (
-            "migrations" in path.parts
-            or ("Enum" not in path.read_text()
-            and "TextChoices" not in path.read_text()
-            and "Verb)" not in path.read_text())
+        if "migrations" in path.parts or (
+            "Enum" not in path.read_text() and "TextChoices" not in path.read_text() and "Verb)" not in path.read_text()
         ):
             continue
         module = importlib.import_module(".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts))

@@ -57,9 +57,13 @@ class TestAnAct:
         assert "511911" not in done.entry
 
     def test_a_failed_act_leaves_nothing(self) -> None:
-        with pytest.raises(ZeroDivisionError), act(PartyVerb.CREATE_PLACE, SETUP, place=None, now=NOW):
-            new_place().save()
-            _ = 1 / 0
+        def broken() -> None:
+            with act(PartyVerb.CREATE_PLACE, SETUP, place=None, now=NOW):
+                new_place().save()
+                _ = 1 / 0
+
+        with pytest.raises(ZeroDivisionError):
+            broken()
         assert (Place.objects.count(), Act.objects.count(), Pending.objects.count()) == (0, 0, 0)
         make_place()
 

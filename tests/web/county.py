@@ -52,6 +52,7 @@ AWAY = {"village": "village.supervisor", "township": "township.admin", "county":
 """Of each level one post whose holder is recorded absent: A goes on acting, and the absence is an object of its own."""
 ACCOUNTS = {"liuhe": "8801999900001111", "shiqiao": "8801999900002222", "songling": "8801999900003333"}
 OPENING = {"liuhe": 200_000_000, "shiqiao": 130_000_000, "songling": 70_000_000}
+TWICE_FEN = 720_000
 COLOURS = {"liuhe": "red", "shiqiao": "green", "songling": "blue"}
 
 
@@ -263,7 +264,7 @@ def _payments(county: County, place: str) -> None:
     county.keep("order", place, order.pk)
     county.keep("voucher", place, order.voucher_id)
     county.keep("line", place, order.bank_lines.get().pk)
-    waiting = _submitted(county, place, f"{mark(place)} 水渠清淤", amount_fen=720_000)
+    waiting = _submitted(county, place, f"{mark(place)} 水渠清淤", amount_fen=TWICE_FEN)
     county.keep("waiting", place, waiting.pk)
     form = office.form(purpose=f"{draft_mark(place)} 草稿")
     draft = office.open(form, name=county.hand("village.bookkeeper", place), place=place)
@@ -276,7 +277,9 @@ def _submitted(county: County, place: str, purpose: str, *, amount_fen: int) -> 
     office, name = county.office, county.hand("village.bookkeeper", place)
     office.serial += 1
     code = f"03300{list(VILLAGES).index(place)}{office.serial:06d}"
-    papers = [invoice(f"{office.serial * 7919:08d}", amount_fen, code=code)]
+    # The invoices that wait bear the same number at every village: a warning here then rests on a row over there.
+    serial = office.serial * 7919 if amount_fen != TWICE_FEN else 70_070_070
+    papers = [invoice(f"{serial:08d}", amount_fen, code=code)]
     case = office.open(office.form(amount_fen, purpose=purpose, invoices=papers), name=name, place=place)
     received = office.received(COLOURS[place], f"{mark(place)}.png")
     cases.attach_document(case.pk, "documents", received, actor=office.actor(name), now=office.now)

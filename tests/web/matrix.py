@@ -130,10 +130,6 @@ TABLE: dict[str, Row] = {
     "desk:end_mandate": _of("mandate"),
     "desk:absent": _of("mandate"),
     "desk:back": _of("absence"),
-    "desk:bodies": _list("bodies"),
-    "desk:new_body": PAGE,
-    "desk:body": _of("body"),
-    "desk:add_body_account": _of("body"),
     **dict.fromkeys(("desk:import", "desk:import_template", "desk:import_confirm", "desk:import_give_up"), PAGE),
     # ---- statistics, the log, the house
     "desk:dashboard": PAGE,

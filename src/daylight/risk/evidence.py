@@ -23,6 +23,13 @@ class EvidenceLink:
     noun_id: int | None
     label: str
     place: str = ""
+    path: str = ""
+    is_beyond: bool = False
+    """Whether the row lies beyond the reader's places: then it says at which place it stands, and nothing else."""
+
+    def beyond(self) -> "EvidenceLink":
+        """The row as somebody may know of it who does not see its place."""
+        return EvidenceLink(self.table, "", "", None, "", place=self.place, path=self.path, is_beyond=True)
 
 
 def links_to(evidence: Iterable[tuple[str, str]]) -> tuple[EvidenceLink, ...]:
@@ -40,61 +47,66 @@ def links_to(evidence: Iterable[tuple[str, str]]) -> tuple[EvidenceLink, ...]:
 
 def _payments(ids: list[str]) -> Iterator[EvidenceLink]:
     found = PaymentOrder.objects.filter(pk__in=ids).values_list(
-        "pk", "settled_at", "amount_fen", "authority__purpose", "authority__book__place__name"
+        "pk", "settled_at", "amount_fen", "authority__purpose", *_at("authority__book__place")
     )
-    for pk, paid, amount, purpose, place in found:
+    for pk, paid, amount, purpose, *place in found:
         label = f"{_day(paid)} · {yuan(amount)} · {purpose}"
-        yield EvidenceLink("payment", str(pk), "payment_order", pk, label, place)
+        yield EvidenceLink("payment", str(pk), "payment_order", pk, label, *place)
 
 
 def _invoices(ids: list[str]) -> Iterator[EvidenceLink]:
     found = InvoiceClaim.objects.filter(pk__in=ids).values_list(
-        "pk", "case_id", "code", "number", "amount_fen", "case__number", "case__place__name"
+        "pk", "case_id", "code", "number", "amount_fen", "case__number", *_at("case__place")
     )
-    for pk, case, code, number, amount, case_number, place in found:
+    for pk, case, code, number, amount, case_number, *place in found:
         label = f"{code} {number}".strip() + f" · {yuan(amount)} · {case_number}"
-        yield EvidenceLink("invoice", str(pk), "case", case, label, place)
+        yield EvidenceLink("invoice", str(pk), "case", case, label, *place)
 
 
 def _steps(ids: list[str]) -> Iterator[EvidenceLink]:
     found = Step.objects.filter(pk__in=ids).values_list(
-        "pk", "case_id", "case__number", "title_zh", "due_on", "case__place__name"
+        "pk", "case_id", "case__number", "title_zh", "due_on", *_at("case__place")
     )
-    for pk, case, number, title, due, place in found:
-        yield EvidenceLink("step", str(pk), "case", case, f"{number} · {title} · {due or '—'}", place)
+    for pk, case, number, title, due, *place in found:
+        yield EvidenceLink("step", str(pk), "case", case, f"{number} · {title} · {due or '—'}", *place)
 
 
 def _entries(ids: list[str]) -> Iterator[EvidenceLink]:
     found = Posting.objects.filter(pk__in=ids).values_list(
         "pk", "voucher_id", "voucher__number", "voucher__on", "account__code", "debit_fen", "credit_fen",
-        "voucher__book__place__name",
+        *_at("voucher__book__place"),
     )  # fmt: skip
-    for pk, voucher, number, on, account, debit, credit, place in found:
+    for pk, voucher, number, on, account, debit, credit, *place in found:
         label = f"{on} · {number} · {account} · {yuan(debit - credit)}"
-        yield EvidenceLink("entry", str(pk), "voucher", voucher, label, place)
+        yield EvidenceLink("entry", str(pk), "voucher", voucher, label, *place)
 
 
 def _tenures(ids: list[str]) -> Iterator[EvidenceLink]:
-    found = Mandate.objects.filter(pk__in=ids).values_list("pk", "post", "line", "since", "until", "place__name")
-    for pk, post, line, since, until, place in found:
-        yield EvidenceLink("tenure", str(pk), "mandate", pk, f"{post} {line} · {since} – {until or ''}".strip(), place)
+    found = Mandate.objects.filter(pk__in=ids).values_list("pk", "post", "line", "since", "until", *_at("place"))
+    for pk, post, line, since, until, *place in found:
+        yield EvidenceLink("tenure", str(pk), "mandate", pk, f"{post} {line} · {since} – {until or ''}".strip(), *place)
 
 
 def _periods(ids: list[str]) -> Iterator[EvidenceLink]:
     """A month is named by its place and first day: "31/2026-02-01"."""
     keys = {(int(place), month) for place, _, month in (row.partition("/") for row in ids)}
     months = Period.objects.filter(book__place_id__in={place for place, _ in keys}).values_list(
-        "book__place_id", "month", "book_id", "book__place__name"
+        "book__place_id", "month", "book_id", *_at("book__place")
     )
-    for place_id, month, book, place in months:
+    for place_id, month, book, *place in months:
         if (place_id, month.isoformat()) in keys:
             row_id = f"{place_id}/{month.isoformat()}"
-            yield EvidenceLink("period", row_id, "book", book, f"{month:%Y-%m}", place)
+            yield EvidenceLink("period", row_id, "book", book, f"{month:%Y-%m}", *place)
 
 
 def _places(ids: list[str]) -> Iterator[EvidenceLink]:
-    for pk, name in Place.objects.filter(pk__in=ids).values_list("pk", "name"):
-        yield EvidenceLink("place", str(pk), "place", pk, name, name)
+    for pk, name, path in Place.objects.filter(pk__in=ids).values_list("pk", "name", "path"):
+        yield EvidenceLink("place", str(pk), "place", pk, name, name, path)
+
+
+def _at(place: str) -> tuple[str, str]:
+    """The columns of a row's place: its name and its path."""
+    return f"{place}__name", f"{place}__path"
 
 
 def _day(moment: datetime | None) -> str:

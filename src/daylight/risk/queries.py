@@ -95,10 +95,15 @@ def warning_page(viewer: Viewer, warning_id: int) -> WarningPage | None:
         value=written(warning.value, unit),
         threshold=written(warning.threshold, unit),
         values=_values(page, warning.parameters),
-        evidence=links_to((table, row) for table, row in warning.evidence),
+        evidence=_in_view(viewer, links_to((table, row) for table, row in warning.evidence)),
         changes=tuple(warning.changes.order_by("at", "pk")),
         is_current_rule=exact is not None,
     )
+
+
+def _in_view(viewer: Viewer, found: tuple[EvidenceLink, ...]) -> tuple[EvidenceLink, ...]:
+    """A warning may rest on a row of a neighbour: of that the viewer learns where it stands, no more."""
+    return tuple(one.beyond() if one.path and not viewer.sees(one.path) else one for one in found)
 
 
 @dataclass(frozen=True)

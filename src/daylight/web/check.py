@@ -1,4 +1,4 @@
-"""`daylight check`: rule files, guards, keys and static files of this installation, each fault with its place and the way out."""
+"""`daylight check`: rule files, the verb catalogue, models, tables and guards, each fault with its place and the way out."""
 
 import argparse
 

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import SESSION_KEY, logout
 from django.contrib.auth.views import redirect_to_login
@@ -120,3 +121,12 @@ class _Refusals:
 def refusals(get_response: Answer) -> Answer:
     """Turn a `Refused` raised by any view into its page, fragment or JSON (house section 9)."""
     return _Refusals(get_response)
+
+
+def client_address(request: HttpRequest) -> str:
+    """The address that a sign-in comes from, for the lock-out: behind our own proxy the last address that it names.
+
+    The last one is what nginx itself saw; those before it are what the client claims.
+    """
+    forwarded = request.headers.get("X-Forwarded-For", "") if settings.SECURE_PROXY_SSL_HEADER else ""
+    return forwarded.rpartition(",")[2].strip() or str(request.META.get("REMOTE_ADDR", ""))

@@ -99,4 +99,5 @@ def record_form(deed: Deed, loaded: Loaded, **facts: Any) -> None:
     if loaded.case.amount_fen is not None:
         deed.record(amount_fen=loaded.case.amount_fen)
     if revision.digest:
-        deed.record(form_sha256=revision.digest)
+        # Salted: the form holds what somebody typed, and its plain hash in an open body could be guessed.
+        deed.record_personal(person_id=loaded.case.payee_person_id, form=revision.digest)

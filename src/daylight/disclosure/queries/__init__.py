@@ -12,6 +12,7 @@ from daylight.disclosure.queries.matters import (
     running,
 )
 from daylight.disclosure.queries.money import Asked, Facet, MoneyPage, MoneyRow, money
+from daylight.disclosure.queries.opening import proof_of
 from daylight.disclosure.queries.places import (
     PlaceRow,
     TownshipRow,
@@ -33,7 +34,7 @@ from daylight.disclosure.queries.questions import (
     questions,
     similar,
 )
-from daylight.disclosure.queries.traces import LogHead, PublicAct, Traces, log_head, proof_of
+from daylight.disclosure.queries.traces import LogHead, PublicAct, Traces, log_head
 from daylight.disclosure.queries.verifying import Verified, verify_code, verify_file
 from daylight.disclosure.queries.village import (
     PaymentPage,

@@ -102,6 +102,11 @@ def _listed(place: PlaceRow, rule: PortalRule) -> QuerySet[Case]:
     return found.select_related("place", "payee_body", "payee_person")
 
 
+def is_listed(case_id: int, place: PlaceRow, rule: PortalRule) -> bool:
+    """Whether the public sees a case at all 「是否公开」: its procedure is shown, its amount not below the village's line."""
+    return _listed(place, rule).filter(pk=case_id).exists()
+
+
 def _is_posted() -> Exists:
     """Whether the case stands at its notice, the last thing that happens to it: it is no longer being handled."""
     live = Step.objects.filter(case=OuterRef("pk"), kind=StepKind.PUBLISH, outcome__in=LIVE_OUTCOMES)

@@ -3,15 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.utils.timezone import localdate
 
-from daylight.disclosure.queries.questions import QUESTION
-from daylight.disclosure.rulebook import portal_rule
-from daylight.log import checking, proofs, queries
+from daylight.log import checking, queries
 from daylight.log.integrate import published_size
 from daylight.log.powers import catalogue, post_title
 
@@ -58,22 +54,6 @@ def _row(act: queries.ActRow, size: int, language: str) -> PublicAct:
         is_published=act.leaf_index is not None and act.leaf_index < size,
         is_open=act.disclosure == "public",
     )
-
-
-def proof_of(act_id: UUID) -> dict[str, Any] | None:
-    """The proof file that anybody may have 「存证文件」: with the body only where verb and procedure are public."""
-    act = queries.act_by_id(act_id)
-    if act is None or act.disclosure == "secret":
-        return None
-    return proofs.proof(act_id, with_body=proofs.is_public(act.verb) and _is_shown(act))
-
-
-def _is_shown(act: queries.ActRow) -> bool:
-    """Whether the act's case runs under a procedure that the public sees: the handling of a warning is not for everybody."""
-    if act.subject != "case":
-        return True
-    procedure = (act.rule or "").partition("@")[0]
-    return procedure in {*portal_rule(localdate(act.at)).procedures, QUESTION}
 
 
 def place_of_act(act_id: UUID) -> int | None:

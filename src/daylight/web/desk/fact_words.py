@@ -34,7 +34,6 @@ NAMES: Mapping[str, Words] = {
     "decision": _("Decision"),
     "due_on": _("Due"),
     "filters": _("Filters"),
-    "form_sha256": _("Fingerprint of the form"),
     "format": _("Form"),
     "ground": _("Ground"),
     "kind": _("Kind"),
