@@ -20,6 +20,7 @@ from browser.walking import (
     shown,
     start,
     take_up,
+    until,
 )  # fmt: skip
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -123,6 +124,13 @@ def _one_trace_a_deed(visitors, case: str) -> None:
     desk.shot("story-11-auditor-sees-the-progress")
     page = desk.visit("/desk/money/?q=" + PURPOSE)
     desk.shot("story-12-auditor-sees-one-order")
+    assert page.locator("#list tbody tr").count() == 1
+
+    def is_on_the_statement() -> bool:
+        desk.visit("/desk/money/lines/?q=" + PURPOSE)
+        return page.locator("#list tbody tr").count() > 0
+
+    until(is_on_the_statement, "the payment on the bank's statement", patience=30)
     assert page.locator("#list tbody tr").count() == 1
 
 

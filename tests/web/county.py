@@ -171,7 +171,6 @@ def build_county() -> County:
         _book(county, place)
         _payments(county, place)
         _question(county, place)
-    county.keep("body", "mingchuan", county.office.cast.bodies["company"])
     _watch(county)
     county.secrets += [people.id_number(key) for key in people.PEOPLE] + [people.phone(key) for key in people.PEOPLE]
     county.secrets += [*ACCOUNTS.values(), people.COMPANY_ACCOUNT]
@@ -243,7 +242,6 @@ def _book(county: County, place: str) -> None:
         entries = [Entry("10201", debit_fen=opening), Entry("311", credit_fen=opening)]
         ledger.import_opening_balances(SETUP, book_id=book.pk, now=people.BUILT, entries=entries)
     county.keep("book", place, book.pk)
-    county.keep("body", place, cast.bodies[place])
 
 
 def _payments(county: County, place: str) -> None:

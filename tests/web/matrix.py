@@ -34,7 +34,7 @@ class Row:
 
     `into` names the argument that takes an object, `nouns` say of which kinds (`County.objects`); `more` are its other
     arguments; `asks` are the query strings that every viewer opens it with, `deep` those that some viewers do; `lists` says
-    what its rows are, where it is a list.
+    what its rows are, where it is a list; `is_by_place` asks once for each place, by its number behind `?place=`.
     """
 
     into: str = ""
@@ -43,6 +43,7 @@ class Row:
     asks: tuple[str, ...] = ("",)
     deep: tuple[str, ...] = ()
     lists: str = ""
+    is_by_place: bool = False
 
 
 def _of(nouns: str, into: str = "", *deep: str, **more: object) -> Row:
@@ -100,7 +101,7 @@ TABLE: dict[str, Row] = {
     "desk:discard_voucher": _of("voucher"),
     "desk:record_income": _of("line"),
     "desk:bank_accounts": _list("bank_accounts"),
-    "desk:bank_lines": _list("bank_lines", "?way=out", "?account=1"),
+    "desk:bank_lines": _list("bank_lines", "?way=out"),
     "desk:books": _list("books"),
     "desk:book": _of("book"),
     "desk:close_month": _of("book"),
@@ -157,9 +158,9 @@ TABLE: dict[str, Row] = {
     "api:api-root": PAGE,
     "api:places": PAGE,
     "api:village": _of("place"),
-    "api:payments": Row(asks=tuple(f"?place={n}&since=2026-01-01{more}" for n in range(1, 7) for more in ("", "&format=csv"))),
+    "api:payments": Row(asks=("&since=2026-01-01", "&since=2026-01-01&format=csv"), is_by_place=True),
     "api:payment": _of("order", "payment_id"),
-    "api:questions": Row(asks=tuple(f"?place={n}" for n in range(1, 7))),
+    "api:questions": Row(is_by_place=True),
     "api:checkpoint": PAGE,
     # ---- language and large type
     "switches:language": Row(more={"code": "en"}),
@@ -216,6 +217,8 @@ def _takes_object(name: str) -> bool:
 def paths_of(county: County, name: str) -> list[tuple[str, str, str]]:
     """The paths of an address: noun, place and path of each object; last an object that is nowhere."""
     row = TABLE[name]
+    if row.is_by_place:
+        return [("place", place, f"{reverse(name)}?place={pk}") for place, pk in county.objects["place"].items()]
     if not row.into:
         return [("", "", reverse(name, kwargs=row.more))]
     found = []
@@ -233,8 +236,6 @@ def paths_of(county: County, name: str) -> list[tuple[str, str, str]]:
 def may_see(county: County, seat: Seat, noun: str, place: str) -> bool:
     """Whether an object of a place is within a viewer's sight; payees of the places above are everybody's below."""
     if noun == "body" and place in county.paths and seat.path.startswith(county.paths[place]):
-        return True
-    if noun == "body" and seat.path.startswith(county.paths[place]):  # payees of the places above are everybody's
         return True
     if place not in county.paths or not seat.sees(county.paths[place]):
         return False
@@ -265,9 +266,6 @@ def expected_count(seat: Seat, noun: str) -> int | None:
     if noun == "warnings":
         rows = Warning.objects.values_list("place__path", "colour", "state")
         return sum(_knows(seat, *row) for row in rows)
-    if noun == "bodies":
-        paths = Body.objects.values_list("place__path", flat=True)
-        return sum(seat.sees(path) or seat.path.startswith(path) for path in paths)
     if noun in ("acts", "readings"):
         return sum(seat.sees(path) for path in _acts_known(seat, only_reads=noun == "readings"))
     if noun == "done":

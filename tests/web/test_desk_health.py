@@ -57,7 +57,7 @@ def test_others_are_told_whose_page_it_is_and_their_menu_does_not_lead_there(des
     assert 'href="/desk/health/"' not in desk.get(name, "/desk/log/").content.decode()
 
 
-def test_everything_in_order_is_said_in_the_title(desk: Desk, keys: Path, settings: object) -> None:
+def test_everything_in_order_is_said_in_the_title(desk: Desk, settings: object) -> None:
     desk.client("county.admin")
     beat(timezone.now(), tick(timezone.now()))
     settings.BACKUP_DIR.mkdir()  # type: ignore[attr-defined]

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol, TypeVar
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils.timezone import localdate
 
 from daylight.kernel.powers import Sees
 from daylight.log.door import Actor
 from daylight.log.powers import power_list
-from daylight.parties.models import Account, Mandate, is_live
+from daylight.parties.models import Account, Line, Mandate, is_live
 from daylight.parties.queries.mandates import acts_now, in_office, judged
 
 M = TypeVar("M", bound=Model)
@@ -59,7 +59,7 @@ class _Session(Protocol):
 
 
 def viewer_of(user: object, session: _Session, *, on: date | None = None) -> Viewer | None:
-    """Who is behind a request, or None 「会话身份」, in one query.
+    """Who is behind a request, or None 「会话身份」, in one query for A holders and in two where a B mandate is held.
 
     None when the account is locked, its holder dead, or the identity chosen no longer held: the session is then dead at
     once. Without a choice in the session it is the first identity under which the person may act.
@@ -67,9 +67,12 @@ def viewer_of(user: object, session: _Session, *, on: date | None = None) -> Vie
     if not isinstance(user, Account) or not user.is_active:
         return None
     day = on or localdate()
-    held = judged(day).filter(is_live(day), in_office(day), person_id=user.person_id).select_related("person")
+    theirs = is_live(day) & in_office(day) & Q(person_id=user.person_id)
+    held = Mandate.objects.filter(theirs).select_related("person", "place").order_by("line", "pk")
+    if any(mandate.line == Line.B for mandate in held):  # what B is worth hangs on others; every request asks this
+        held = judged(day).filter(theirs).select_related("person").order_by("line", "pk")
     chosen = session.get(MANDATE_KEY)
-    able = [m for m in held.order_by("line", "pk") if acts_now(m) and chosen in (None, m.pk)]
+    able = [m for m in held if acts_now(m) and chosen in (None, m.pk)]
     return _viewer(user, able[0]) if able else None
 
 
