@@ -1,6 +1,5 @@
 """The main job end to end: a village pays 502,715.90 yuan, five people do their part, villagers read it, anybody proves it."""
 
-import json
 import re
 import subprocess
 import sys
@@ -170,9 +169,9 @@ def _proven_at_home(visitors, folder: Path, number: str, case: str) -> None:
     downloading.value.save_as(home / "proof.json")
     good = _verify(home)
     assert good.returncode == 0, good.stdout + good.stderr
-    proof = json.loads((home / "proof.json").read_text())
-    changed = json.loads(json.dumps(proof).replace(proof.get("hash", "case."), "casf.", 1))
-    (home / "proof.json").write_text(json.dumps(changed))
+    proof = (home / "proof.json").read_text()
+    assert "case." in proof
+    (home / "proof.json").write_text(proof.replace("case.", "cash.", 1))
     assert _verify(home).returncode == 1
     page = villager.visit("/verify/")
     page.locator("input[name=code]").fill(number)
