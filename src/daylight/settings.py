@@ -142,6 +142,7 @@ X_FRAME_OPTIONS = "DENY"
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "daylight.web.middleware.plain_addresses",
     "daylight.web.middleware.content_security_policy",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
