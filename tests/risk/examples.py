@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import daylight
-from daylight.risk.columns import arrow_table, typed
-from daylight.risk.record_schema import RECORD
+from daylight.record.columns import arrow_table, typed
+from daylight.record.schema import RECORD
 
 RISK = Path(daylight.__file__).parent / "rules" / "risk"
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from daylight.kernel.ladder import Colour
 from daylight.log import powers
+from daylight.record.columns import arrow_rows
 from daylight.risk import catalogue
-from daylight.risk.columns import arrow_rows
 from daylight.risk.engine import Scan, detect, workdays
 from daylight.risk.page_reading import read_pages
 from daylight.risk.policy import Move, Standing, State, fingerprint, is_news, move_for

@@ -9,11 +9,11 @@ from django.test.utils import CaptureQueriesContext
 from cast import MANDATES
 from daylight.cases.models import InvoiceClaim
 from daylight.log import integrate
+from daylight.record.schema import RECORD
 from daylight.risk import acts, catalogue, live, matching, queries
 from daylight.risk.extract import FILLED, Scope, extract
 from daylight.risk.models import Warning  # noqa: A004
 from daylight.risk.policy import Verdict
-from daylight.risk.record_schema import RECORD
 from office import Office, invoice
 
 

@@ -17,7 +17,7 @@ from sqlglot.errors import SqlglotError
 from sqlglot.optimizer.qualify import qualify
 from sqlglot.optimizer.scope import traverse_scope
 
-from daylight.risk.record_schema import READABLE, Kind
+from daylight.record.schema import READABLE, Kind
 
 AS_OF = "as_of"
 PARAMETER_TABLE = "param_"

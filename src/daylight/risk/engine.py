@@ -11,14 +11,14 @@ from typing import Any, Protocol, Self
 
 import pyarrow as pa
 
-from daylight.risk.columns import ARROW, RecordTables, arrow_table, engine_table
+from daylight.record.columns import ARROW, RecordTables, arrow_table, engine_table
+from daylight.record.schema import DERIVED, READABLE
 from daylight.risk.dialect import AS_OF, Scalar, render
 from daylight.risk.duck import Duck
 from daylight.risk.findings import Result
 from daylight.risk.judging import assessability_from, count_query, findings_from
 from daylight.risk.page_reading import missing_columns
 from daylight.risk.pages import Page, Unit, Value
-from daylight.risk.record_schema import DERIVED, READABLE
 
 _FIRST_DAY = date(2000, 1, 3)  # a Monday before any record of these years
 _AHEAD = timedelta(days=400)  # deadlines lie ahead of the day of the scan

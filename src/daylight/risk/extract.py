@@ -18,7 +18,7 @@ from daylight.kernel.case_state import CHINA, ENDED, LIVE, CaseStatus, Outcome
 from daylight.ledger.models import BankLine, PaymentOrder, Period, Posting
 from daylight.ledger.policy import OrderState, VoucherState
 from daylight.parties.models import Body, Kinship, Mandate, Person, Place
-from daylight.risk.columns import arrow_rows
+from daylight.record.columns import arrow_rows
 from daylight.risk.models import Warning as WarningRow
 
 _PAYMENT, _QUESTION = "payment", "question"

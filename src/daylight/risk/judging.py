@@ -7,9 +7,9 @@ from datetime import date, datetime
 from typing import Any
 
 from daylight.kernel.rules import RuleRef
+from daylight.record.schema import RECORD
 from daylight.risk.findings import Assessability, Finding
 from daylight.risk.pages import RESERVED, WEIGHT, Page, Rung, Unit, Value, unit_of_fact, written
-from daylight.risk.record_schema import RECORD
 
 Fact = Mapping[str, Any]
 Subject = tuple[str, str]

@@ -19,8 +19,8 @@ from daylight.cases.models import Case
 from daylight.kernel.ladder import Colour
 from daylight.log import queries as log_queries
 from daylight.log.queries import ActRow
+from daylight.record.columns import row_ids
 from daylight.risk import acts, catalogue, matching, policy
-from daylight.risk.columns import row_ids
 from daylight.risk.engine import Scan
 from daylight.risk.extract import Scope, extract
 from daylight.risk.findings import Result

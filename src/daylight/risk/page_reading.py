@@ -16,10 +16,10 @@ from typing import Any
 from daylight.kernel.ladder import Colour
 from daylight.kernel.rules import Problems, RuleError
 from daylight.kernel.tables import Table, Title, exact_fen
+from daylight.record.schema import DERIVED, READABLE, RECORD, Kind
 from daylight.risk.dialect import AS_OF, NO_QUERY, Query, read_query
 from daylight.risk.page_text import Section, prose, read_table, split_page
 from daylight.risk.pages import RESERVED, Example, Page, Parameter, Rung, TableValue, Unit, Value, Within
-from daylight.risk.record_schema import DERIVED, READABLE, RECORD, Kind
 
 _CODE = re.compile(r"[A-Z]\d{2,3}")
 _MUST_RETURN = ("subject_id", "place_id", "value", "first_on", "evidence_table", "evidence_id")

@@ -16,8 +16,8 @@ from daylight.kernel.ladder import Colour
 from daylight.kernel.money import yuan
 from daylight.kernel.rules import RuleRef
 from daylight.kernel.tables import Title
+from daylight.record.schema import Kind
 from daylight.risk.dialect import Query, Scalar
-from daylight.risk.record_schema import Kind
 
 RESERVED = frozenset({
     "subject", "subject_id", "place_id", "value", "threshold", "peer_n", "first_on", "grade", "evidence_table", "evidence_id",

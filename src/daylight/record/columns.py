@@ -7,7 +7,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from daylight.risk.record_schema import READABLE, RECORD, Kind
+from daylight.record.schema import READABLE, RECORD, Kind
 
 RecordTables = Mapping[str, pa.Table]
 
