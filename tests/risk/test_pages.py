@@ -14,7 +14,7 @@ EXAMPLES = [
 
 def test_every_page_of_the_house_is_readable() -> None:
     assert ERRORS == ()
-    assert [page.code for page in PAGES] == ["F06", "F08", "F17", "P01", "P03", "P04"]
+    assert {"F06", "F08", "F17", "P01", "P03", "P04"} <= {page.code for page in PAGES}
 
 
 @pytest.mark.parametrize(("page", "example"), EXAMPLES)

@@ -18,6 +18,7 @@ from sqlglot.optimizer.qualify import qualify
 from sqlglot.optimizer.scope import traverse_scope
 
 from daylight.record.schema import READABLE, Kind
+from daylight.risk.functions import OWN
 
 AS_OF = "as_of"
 PARAMETER_TABLE = "param_"
@@ -47,40 +48,6 @@ _FUNCTIONS = (
 )  # fmt: skip
 _ALLOWED = frozenset((*_STATEMENTS, *_OPERATORS, *_FUNCTIONS, exp.Union))
 _CASTS = frozenset({"BIGINT", "VARCHAR", "TEXT", "DATE", "TIMESTAMP", "DOUBLE"})
-
-_DAY = exp.var("DAY")
-
-
-def _days_between(first: exp.Expr, last: exp.Expr) -> exp.Expr:
-    return exp.DateDiff(this=exp.cast(last, "DATE"), expression=exp.cast(first, "DATE"), unit=_DAY)
-
-
-def _plus_days(day: exp.Expr, count: exp.Expr) -> exp.Expr:
-    return exp.cast(exp.DateAdd(this=exp.cast(day, "DATE"), expression=count, unit=_DAY), "DATE")
-
-
-def _day_of(moment: exp.Expr) -> exp.Expr:
-    return exp.cast(moment, "DATE")
-
-
-def _month_of(moment: exp.Expr) -> exp.Expr:
-    first: exp.Expr = exp.DateTrunc(this=exp.cast(moment, "DATE"), unit=exp.Literal.string("MONTH"))  # type: ignore[no-untyped-call]
-    return exp.cast(first, "DATE")
-
-
-def _pct_of(part: exp.Expr, whole: exp.Expr) -> exp.Expr:
-    share = exp.Mul(this=exp.cast(part, "DOUBLE"), expression=exp.Literal.number(100))
-    return exp.Div(this=share, expression=exp.Nullif(this=exp.cast(whole, "DOUBLE"), expression=exp.Literal.number(0)))
-
-
-OWN: dict[str, tuple[int, Callable[..., exp.Expr]]] = {
-    "days_between": (2, _days_between),  # whole days from the first day to the second
-    "plus_days": (2, _plus_days),
-    "day_of": (1, _day_of),  # the local date of a time
-    "month_of": (1, _month_of),  # the first day of its month
-    "pct_of": (2, _pct_of),  # 100 x part / whole; no value when the whole is 0: the one division there is
-}
-"""Our own functions: number of arguments, translation."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -153,7 +120,7 @@ def _render(query: Query, given: tuple[tuple[str, Scalar], ...], dialect: str) -
         if isinstance(node, exp.Placeholder):
             return _literal(values[node.name])
         if isinstance(node, exp.Anonymous):
-            return OWN[node.name.lower()][1](*(argument.copy() for argument in node.expressions))
+            return OWN[node.name.lower()][1](*(argument.copy() for argument in node.expressions), dialect=dialect)
         return node
 
     return query.tree.transform(_own_last(bound)).sql(dialect)
@@ -209,7 +176,7 @@ def _wrong_nodes(tree: exp.Query) -> Iterator[str]:
         elif isinstance(node, exp.With) and node.args.get("recursive"):
             yield "A recursive query is not in the language."
         elif isinstance(node, exp.Div | exp.IntDiv | exp.Mod):
-            yield "Division is not in the language, because engines round differently; use pct_of(part, whole)."
+            yield "Division is not in the language, because engines round differently; use ratio_of(part, whole) or pct_of(part, whole)."
         elif type(node) not in _ALLOWED:
             yield f"{_called(node)} is not in the language of risk models."
 

@@ -1,6 +1,6 @@
 """DuckDB in process: the engine for one village within seconds of an act, and for a county or a city on one machine."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -31,6 +31,11 @@ class Duck:
         cursor = self._connection.execute(sql)
         names = [column[0] for column in cursor.description or ()]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def table(self, name: str, columns: Sequence[str]) -> pa.Table:
+        """Some columns of a loaded table as Arrow."""
+        listed = ", ".join(f'"{column}"' for column in columns)
+        return self._connection.execute(f'SELECT {listed} FROM "{name}"').to_arrow_table()
 
     @contextmanager
     def given(self, tables: Mapping[str, pa.Table]) -> Iterator[None]:

@@ -3,7 +3,7 @@
 The record may lack any table or column: then the models that need it say so, by name, and the others run.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, timedelta
 from functools import lru_cache
@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from daylight.record.columns import ARROW, RecordTables, arrow_table, engine_table
 from daylight.record.schema import DERIVED, READABLE
+from daylight.risk.detectors import detector
 from daylight.risk.dialect import AS_OF, Scalar, render
 from daylight.risk.duck import Duck
 from daylight.risk.findings import Result
@@ -36,6 +37,9 @@ class Runner(Protocol):
 
     def rows(self, sql: str) -> list[dict[str, Any]]:
         """The rows of a query by column name."""
+
+    def table(self, name: str, columns: Sequence[str]) -> pa.Table:
+        """Some columns of a loaded table, for a detector."""
 
     def given(self, tables: Mapping[str, pa.Table]) -> AbstractContextManager[None]:
         """Tables for one query only."""
@@ -83,7 +87,13 @@ class Scan:
         self._runner.load(name, engine_table(name, source, READABLE[name].columns))
         self._loaded.add(name)
 
-    def _facts(self, page: Page, values: Mapping[str, Value]) -> list[dict[str, Any]]:
+    def _facts(self, page: Page, values: Mapping[str, Value]) -> list[Mapping[str, Any]]:
+        if page.detector:
+            tables = {name: self._runner.table(name, columns) for name, columns in page.columns.items()}
+            return list(detector(page.detector)(tables, values, self.as_of))
+        return self._answers(page, values)
+
+    def _answers(self, page: Page, values: Mapping[str, Value]) -> list[Mapping[str, Any]]:
         scalars: dict[str, Scalar] = {AS_OF: self.as_of}
         tables: dict[str, pa.Table] = {}
         for parameter in page.parameters:
@@ -97,7 +107,7 @@ class Scan:
             elif not isinstance(value, tuple):
                 scalars[parameter.code] = value
         with self._runner.given(tables):
-            return self._runner.rows(render(page.query, scalars, dialect=self._runner.dialect))
+            return [*self._runner.rows(render(page.query, scalars, dialect=self._runner.dialect))]
 
     def _counts(self, page: Page, subject: str, missing: tuple[str, ...]) -> list[tuple[str | None, str, int]]:
         if subject not in self._record:

@@ -27,12 +27,15 @@ class Finding:
     explanation_en: str
     rule_hash: str
     grade: str | None = None
+    role: str | None = None
+    """In what part the subject was found, where one may be found in several: a buyer, an organiser, a bidder."""
     facts: Mapping[str, Any] = field(default_factory=dict)
 
     @property
-    def key(self) -> tuple[str, str, str]:
+    def key(self) -> tuple[str, ...]:
         """What makes it this finding and no other."""
-        return (self.model, self.subject, self.subject_id)
+        key = (self.model, self.subject, self.subject_id)
+        return key if self.role is None else (*key, self.role)
 
 
 @dataclass(frozen=True)

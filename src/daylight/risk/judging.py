@@ -12,7 +12,7 @@ from daylight.risk.findings import Assessability, Finding
 from daylight.risk.pages import RESERVED, WEIGHT, Page, Rung, Unit, Value, unit_of_fact, written
 
 Fact = Mapping[str, Any]
-Subject = tuple[str, str]
+Subject = tuple[str, str, str | None]
 _EVIDENCE = frozenset({"evidence_table", "evidence_id"})
 
 
@@ -38,7 +38,7 @@ def findings_from(facts: Iterable[Fact], page: Page, values: Mapping[str, Value]
         rung = _rung_of(fact, page, values)
         if rung is None:
             continue
-        subject = (fact.get("subject") or page.subjects[0], str(fact["subject_id"]))
+        subject = (fact.get("subject") or page.subjects[0], str(fact["subject_id"]), fact.get("role"))
         same = str([value for name, value in fact.items() if name not in _EVIDENCE])
         option = found[subject].setdefault(same, _Option(rung, fact))
         option.evidence.add((str(fact["evidence_table"]), str(fact["evidence_id"])))
@@ -46,7 +46,7 @@ def findings_from(facts: Iterable[Fact], page: Page, values: Mapping[str, Value]
         _finding(
             subject, max(options.values(), key=lambda option: option.weight), page=page, values=values, as_of=as_of
         )
-        for subject, options in sorted(found.items())
+        for subject, options in sorted(found.items(), key=lambda item: str(item[0]))
     )
 
 
@@ -87,6 +87,7 @@ def _finding(
         explanation_en=page.sentence.en.format_map(words),
         rule_hash=page.digest,
         grade=fact.get("grade"),
+        role=subject[2],
         facts=_facts_of(fact),
     )
 

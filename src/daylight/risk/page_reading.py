@@ -17,6 +17,7 @@ from daylight.kernel.ladder import Colour
 from daylight.kernel.rules import Problems, RuleError
 from daylight.kernel.tables import Table, Title, exact_fen
 from daylight.record.schema import DERIVED, READABLE, RECORD, Kind
+from daylight.risk.detectors import detector
 from daylight.risk.dialect import AS_OF, NO_QUERY, Query, read_query
 from daylight.risk.page_text import Section, prose, read_table, split_page
 from daylight.risk.pages import RESERVED, Example, Page, Parameter, Rung, TableValue, Unit, Value, Within
@@ -66,7 +67,8 @@ def _page(head: Table, sections: list[Section], digest: str, path: Path) -> Page
     problems = head.problems
     named = {section.title: section for section in sections}
     parameters = tuple(_parameter(row) for row in head.rows("parameter"))
-    query, sql = _query(named.get(QUERY), parameters, problems)
+    detects = head.text("detector")
+    query, sql = (None, "") if detects else _query(named.get(QUERY), parameters, problems)
     needs, uses = _columns(head, "needs"), _columns(head, "uses")
     subjects = head.texts("subjects", required=True)
     known = _columns(head, "known")
@@ -89,6 +91,8 @@ def _page(head: Table, sections: list[Section], digest: str, path: Path) -> Page
         ladder=tuple(_rung(row) for row in head.rows("colour")),
         sentence=head.title("sentence"),
         prose=Title(prose(named.get(CHINESE)), prose(named.get(ENGLISH))),
+        detector=detects,
+        returns=query.returns if query is not None else head.texts("returns", required=bool(detects)),
         query=query if query is not None else NO_QUERY,
         sql=sql,
         examples=tuple(_examples(named.get(EXAMPLES), parameters, problems)),
@@ -99,6 +103,10 @@ def _page(head: Table, sections: list[Section], digest: str, path: Path) -> Page
     _check_words(page, problems)
     if query is not None:
         _check_query(page, problems)
+    if detects:
+        _check_detector(page, named.get(QUERY), problems)
+    if query is not None or detects:
+        _check_returns(page, problems)
         _check_sentence(page, problems)
     return page
 
@@ -246,14 +254,27 @@ def _check_query(page: Page, problems: Problems) -> None:
     idle |= {p.code for p in page.parameters if p.unit is Unit.TABLE and p.table not in page.query.tables_given}
     for name in sorted(idle):
         problems.add("parameter", f"Nothing uses the parameter {name}.")
+
+
+def _check_detector(page: Page, query: Section | None, problems: Problems) -> None:
+    """A detector that exists, and no query beside it."""
+    if query is not None:
+        problems.add("query", "A page has a query or a detector, not both.")
+    try:
+        detector(page.detector)
+    except ImportError as error:
+        problems.add("detector", f"There is no detector {page.detector}: {error}")
+
+
+def _check_returns(page: Page, problems: Problems) -> None:
     must = (*_MUST_RETURN, "subject") if len(page.subjects) > 1 else _MUST_RETURN
     for name in must:
-        if name not in page.query.returns:
-            problems.add("query", f"The query must return a column {name}.")
+        if name not in page.returns:
+            problems.add("query", f"The model must return a column {name}.")
 
 
 def _check_sentence(page: Page, problems: Problems) -> None:
-    facts = set(page.query.returns) - RESERVED
+    facts = set(page.returns) - RESERVED
     allowed = facts | _WORDS | {parameter.code for parameter in page.parameters}
     for language in ("zh", "en"):
         text = page.sentence.say(language)

@@ -20,7 +20,8 @@ from daylight.record.schema import Kind
 from daylight.risk.dialect import Query, Scalar
 
 RESERVED = frozenset({
-    "subject", "subject_id", "place_id", "value", "threshold", "peer_n", "first_on", "grade", "evidence_table", "evidence_id",
+    "subject", "subject_id", "role", "place_id", "value", "threshold", "peer_n", "first_on", "grade", "evidence_table",
+    "evidence_id",
 })  # fmt: skip
 """What a query's columns mean to the engine; every other column is a fact for the sentence."""
 
@@ -125,6 +126,10 @@ class Page:
     ladder: tuple[Rung, ...]
     sentence: Title
     prose: Title
+    detector: str
+    """A Python function instead of a query: `module:function` of daylight.risk.detectors; empty for a query."""
+    returns: tuple[str, ...]
+    """What the query or detector returns: the engine's own columns and the facts for the sentence."""
     query: Query = field(repr=False, compare=False)
     sql: str = field(repr=False)
     examples: tuple[Example, ...] = field(repr=False)
@@ -135,6 +140,13 @@ class Page:
     def ref(self) -> RuleRef:
         """What a warning remembers of the page: code, date and hash."""
         return RuleRef(self.code, self.in_force.isoformat(), self.digest)
+
+    @property
+    def columns(self) -> dict[str, tuple[str, ...]]:
+        """Every column of every table that the model reads."""
+        return {
+            name: tuple(dict.fromkeys((*self.needs.get(name, ()), *self.uses.get(name, ())))) for name in self.tables
+        }
 
     @property
     def tables(self) -> tuple[str, ...]:

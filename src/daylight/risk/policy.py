@@ -98,9 +98,9 @@ def move_for(standing: Standing | None, finding: Finding | None) -> Move:
     return Move.NOTHING if is_same else Move.CHANGE
 
 
-def fingerprint(model: str, subject: str, subject_id: str) -> str:
-    """What makes two findings one warning: the model and its subject."""
-    return hashlib.sha256(canonical.dumps([model, subject, subject_id])).hexdigest()
+def fingerprint(*key: str) -> str:
+    """What makes two findings one warning: the model, its subject and, where it has one, the subject's part."""
+    return hashlib.sha256(canonical.dumps(list(key))).hexdigest()
 
 
 def needs_case(colour: Colour) -> bool:
