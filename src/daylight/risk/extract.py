@@ -7,6 +7,7 @@ Ids are the rooms' own, as text; bodies and persons share the payee columns of t
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import lru_cache
 from typing import Any
 
 import pyarrow as pa
@@ -293,3 +294,9 @@ FILLED: dict[str, Callable[[Scope], pa.Table]] = {
     "notice": _notice, "petition": _petition, "alert": _alert, "rest_day": _rest_day,
 }  # fmt: skip
 """The record tables that the rooms of this issue can fill."""
+
+
+@lru_cache(maxsize=1)
+def filled_columns() -> dict[str, list[str]]:
+    """Which tables and columns the rooms can fill at all, so that a model which needs others is known to wait."""
+    return {name: table.column_names for name, table in extract(Scope(places=frozenset())).items()}

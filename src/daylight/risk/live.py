@@ -6,6 +6,7 @@ simply run again and finds its own work done. Our own acts are no news (`policy.
 Models complete within a place look at the touched places whole. A model complete within the county compares rows that share
 a key (`matched_by`): the rows touched, the rows that share a key with them, and the rows that share a key with those are its
 record, and only the first two are judged; each of them then sees every row that can concern it, as in a scan of the county.
+Models that compare the whole county (peers, rings) run once a day, over all of it. Models whose data no room holds wait for it.
 """
 
 from collections.abc import Iterable, Sequence
@@ -22,9 +23,10 @@ from daylight.log.queries import ActRow
 from daylight.record.columns import row_ids
 from daylight.risk import acts, catalogue, matching, policy
 from daylight.risk.engine import Scan
-from daylight.risk.extract import Scope, extract
+from daylight.risk.extract import Scope, extract, filled_columns
 from daylight.risk.findings import Result
 from daylight.risk.models import Cursor, Warning  # noqa: A004 - the house's word
+from daylight.risk.page_reading import missing_columns
 from daylight.risk.pages import Page, Within
 from daylight.risk.policy import Move, Standing, State
 
@@ -76,7 +78,7 @@ class _Aim:
 
 def run_live(now: datetime) -> LiveReport:
     """Follow the log; on the first run of a day also look at the whole county with the models that move with time."""
-    pages = catalogue.models_on(localdate(now))
+    pages = fed(catalogue.models_on(localdate(now)))
     cursor = Cursor.objects.filter(name="live").first()
     if cursor is None:
         return run_all(now)
@@ -96,6 +98,7 @@ def run_live(now: datetime) -> LiveReport:
     if is_new_day:
         for aim in _moving(pages):
             _look(aim, done, now)
+        _look(_Aim(tuple(page for page in pages if _compares_county(page)), Scope()), done, now)
     next_leaf = 1 + max((row.leaf_index or 0 for row in read), default=cursor.next_leaf - 1)
     acts.keep_watch(next_leaf, pages=pages, day_done=today, now=now)
     return _report(done, acts=len(read), places=len(places), next_leaf=next_leaf)
@@ -103,7 +106,7 @@ def run_live(now: datetime) -> LiveReport:
 
 def run_all(now: datetime) -> LiveReport:
     """Look at the whole county with every model 「全量扫描」; the cursor then stands at the end of the log as it was before."""
-    pages = catalogue.models_on(localdate(now))
+    pages = fed(catalogue.models_on(localdate(now)))
     next_leaf = log_queries.state().leaves
     done = _Done()
     open_cases = Warning.objects.filter(state__in=policy.OPEN).exclude(case=None).values_list("case_id", flat=True)
@@ -111,6 +114,15 @@ def run_all(now: datetime) -> LiveReport:
     _look(_Aim(pages, Scope()), done, now)
     acts.keep_watch(next_leaf, pages=pages, day_done=localdate(now), now=now)
     return _report(done, acts=0, places=0, next_leaf=next_leaf)
+
+
+def fed(pages: Iterable[Page]) -> tuple[Page, ...]:
+    """The models whose tables and columns this platform's rooms hold; the others wait for their room."""
+    return tuple(page for page in pages if not missing_columns(page, filled_columns()))
+
+
+def _compares_county(page: Page) -> bool:
+    return page.complete_within is Within.COUNTY and not page.matched_by
 
 
 def _unread(next_leaf: int) -> list[ActRow]:
@@ -129,7 +141,7 @@ def _aims(pages: Sequence[Page], places: frozenset[int], news: Sequence[ActRow])
     near = tuple(page for page in pages if page.complete_within is Within.PLACE)
     if places and near:
         aims.append(_Aim(near, Scope(places=places)))
-    wide = tuple(page for page in pages if page.complete_within is Within.COUNTY)
+    wide = tuple(page for page in pages if page.matched_by)
     touched = matching.touched_invoices(news) if wide else frozenset[int]()
     if touched:
         keys = matching.keys_of(wide)
@@ -143,7 +155,7 @@ def _moving(pages: Sequence[Page]) -> list[_Aim]:
     """What the mere passing of days can change: the rows that are still open, of the models that say so."""
     aims = []
     for page in pages:
-        if page.moves_with_time:
+        if page.moves_with_time and page.complete_within is Within.PLACE:
             scope = Scope(open_only=True)
             subjects = extract(scope, page.subjects)
             aims.append(
