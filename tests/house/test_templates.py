@@ -121,3 +121,13 @@ def test_the_portal_sheet_stays_small() -> None:
         len(gzip.compress((WEB / "static/daylight" / name).read_bytes())) for name in ("portal.css", "tokens.css")
     )
     assert size <= 5 * 1024
+
+
+def test_every_table_that_scrolls_is_reached_by_keyboard_and_named() -> None:
+    found = [
+        (path.name, tag)
+        for path in TEMPLATES
+        for tag in re.findall(r'<div class="table-scroll[^>]*>', path.read_text("utf-8"))
+    ]
+    assert found
+    assert [one for one in found if 'tabindex="0"' not in one[1] or "aria-label=" not in one[1]] == []

@@ -164,7 +164,7 @@ def test_a_confirmed_red_warning_goes_to_the_county_and_a_blue_one_does_not() ->
 
 
 def test_the_first_step_shows_the_fields_that_no_later_step_gives() -> None:
-    assert [field.code for field in QUESTION.fields_of(QUESTION.steps[0])] == ["topic", "question"]
+    assert [field.code for field in QUESTION.fields_of(QUESTION.steps[0])] == ["topic", "question", "about"]
     assert [field.code for field in QUESTION.fields_of(QUESTION.step("answer"))] == ["answer", "answer_files"]
 
 
