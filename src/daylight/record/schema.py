@@ -78,12 +78,13 @@ valuation: *valuation_id id, place_id id, asset_id id, valued_fen fen, valued_on
 
 lot: *lot_id id, place_id id, asset_id id, class text, method text, method_details text, competition text, level text,
   direction text, reserve_fen fen, valued_fen fen, listed_at time, opens_at time, deadline_at time, status text,
-  organiser_id id, buyer_id id, currency text
+  organiser_id id, buyer_id id, currency text, tenderers int
 bid: *bid_id id, place_id id, lot_id id, bidder_id id, amount_fen fen, currency text, submitted_at time, status text,
   is_winner bool, device_hash hash, network_hash hash, deposit_account_hash hash, file_author text, file_hash hash,
   contact_hash hash, representative_id id
 bid_party: *bid_id id, *body_id id
-award: *award_id id, place_id id, lot_id id, status text, amount_fen fen, currency text, awarded_at time
+award: *award_id id, place_id id, lot_id id, status text, amount_fen fen, currency text, awarded_at time,
+  suppliers int
 award_party: *award_id id, *body_id id
 award_item: *award_id id, *line int, class text
 deal: *deal_id id, place_id id, lot_id id, winner_id id, price_fen fen, confirmed_at time, paid_at time, booked_on date
