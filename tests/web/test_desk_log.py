@@ -97,6 +97,15 @@ def test_an_act_of_another_township_is_in_no_list_and_has_no_page(desk: Desk, ca
     assert desk.get("county.bureau", f"/desk/acts/{uuid.uuid4()}/").status_code == 404
 
 
+def test_the_draft_of_somebody_else_is_listed_without_a_link_that_leads_nowhere(desk: Desk, case: Case) -> None:
+    draft = desk.office.open()
+    address = f"/desk/cases/{draft.pk}/"
+    assert address in (desk.get("village.bookkeeper", "/desk/log/").content.decode())
+    assert address not in (desk.get("township.centre", "/desk/log/").content.decode())
+    assert desk.get("township.centre", address).status_code == 404
+    assert f"/desk/cases/{case.pk}/" in (desk.get("township.centre", "/desk/log/").content.decode())
+
+
 def test_a_village_does_not_learn_here_that_the_county_looked(desk: Desk, case: Case) -> None:
     assert "查阅材料" in {row["verb"] for row in rows(desk, "county.bureau")}
     assert "查阅材料" not in {row["verb"] for row in rows(desk, "village.head")}

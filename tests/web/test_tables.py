@@ -1,5 +1,6 @@
 """Lists: order, pages, sums, filters and their cost in queries."""
 
+from dataclasses import replace
 from typing import Any, ClassVar
 
 import pytest
@@ -98,6 +99,13 @@ def test_one_click_sorts_by_a_column_and_the_next_turns_the_order_round() -> Non
     turned = page_of(PAYMENTS, rows, "sort=-amount&page=2")
     assert [line.row.amount_fen for line in turned.lines] == [300, 200, 100]
     assert (turned.headers[2].sorted, turned.headers[2].url) == ("descending", "?sort=amount")
+
+
+def test_what_has_no_value_stands_last_in_both_directions() -> None:
+    undated, *others = payments(3)
+    rows = [replace(undated, due_on=None), *others]
+    for asked in ("sort=due", "sort=-due"):
+        assert page_of(PAYMENTS, rows, asked).lines[-1].row is rows[0]
 
 
 def test_an_order_nobody_offers_is_not_obeyed() -> None:

@@ -221,14 +221,13 @@ def _sorted(listing: Listing, rows: Any, order: str) -> Any:
     code, descending = order.removeprefix("-"), order.startswith("-")
     column = next(one for one in listing.columns if one.code == code)
     if not isinstance(rows, QuerySet):
-        return sorted(rows, key=lambda row: _sort_key(column.read(row)), reverse=descending)
+        listed = [(column.read(row), row) for row in rows]
+        given = sorted((pair for pair in listed if pair[0] is not None), key=lambda pair: pair[0], reverse=descending)
+        # What has no value stands last in both directions: it is never the most urgent.
+        return [row for _value, row in given] + [row for value, row in listed if value is None]
     sign = "-" if descending else ""
     # The key breaks ties in the same direction, so that one index serves and no row is seen twice over pages.
     return rows.order_by(f"{sign}{column.sort or column.code}", f"{sign}pk")
-
-
-def _sort_key(value: Any) -> tuple[bool, Any]:
-    return (value is not None, value if value is not None else 0)
 
 
 def _count(rows: Any) -> int:

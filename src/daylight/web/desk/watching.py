@@ -14,6 +14,8 @@ from django.apps import apps
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
+from daylight.cases.models import Case
+from daylight.kernel.case_state import CaseStatus
 from daylight.kernel.powers import PostLevel
 from daylight.log import queries as log
 from daylight.log.powers import catalogue, power_list
@@ -50,7 +52,7 @@ _HEIGHT = {PostLevel.HOUSE: 0, PostLevel.VILLAGE: 1, PostLevel.TOWNSHIP: 2, Post
 
 def acts_seen(viewer: Viewer) -> QuerySet[Any]:
     """The acts within the viewer's places that they may know of, newest first, with the names of place and person."""
-    return _named(log.acts(_within(viewer), ~_kept_from(viewer)))
+    return _named(log.acts(_within(viewer), ~_kept_from(viewer)), viewer)
 
 
 def readings_seen(viewer: Viewer) -> QuerySet[Any]:
@@ -92,10 +94,14 @@ def _kept_from(viewer: Viewer) -> Q:
     return Q(verb__in=secret) & ~Q(post__in=equal) & (~Q(person_id=viewer.person_id) | Q(person_id=None))
 
 
-def _named(acts: QuerySet[Any]) -> QuerySet[Any]:
+def _named(acts: QuerySet[Any], viewer: Viewer) -> QuerySet[Any]:
+    """With the names to show; a draft of somebody else is known to be there, but nobody else can open it."""
+    draft = Case.objects.filter(pk=OuterRef("subject_id"), state=CaseStatus.DRAFT).exclude(opened_by=viewer.person_id)
     place = Place.objects.filter(pk=OuterRef("place_id")).values("name")[:1]
     person = Person.objects.filter(pk=OuterRef("person_id")).values("name")[:1]
-    named: QuerySet[Any] = acts.annotate(place_name=Subquery(place), person_name=Subquery(person))
+    named: QuerySet[Any] = acts.annotate(
+        place_name=Subquery(place), person_name=Subquery(person), of_a_draft=Q(subject="case") & Exists(draft)
+    )
     return named
 
 
