@@ -1,8 +1,11 @@
 """Settings: everything a county may set comes from an environment variable named DAYLIGHT_…, read here and nowhere else."""
 
 import os
+import secrets
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
+
+from daylight.kernel.keyfiles import made_once
 
 PACKAGE = Path(__file__).resolve().parent
 VAR = Path(os.environ.get("DAYLIGHT_VAR", "var")).resolve()
@@ -35,13 +38,7 @@ def _secret() -> str:
     given = os.environ.get("DAYLIGHT_SECRET")
     if given:
         return given
-    path = KEY_DIR / "session.secret"
-    if not path.exists():
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT, 0o600)
-        with os.fdopen(descriptor, "w") as file:
-            file.write(os.urandom(48).hex())
-    return path.read_text().strip()
+    return made_once(KEY_DIR / "session.secret", lambda: secrets.token_hex(48))
 
 
 def _database(address: str) -> dict[str, object]:

@@ -27,3 +27,16 @@ def test_the_second_connection_does_not_lead_until_the_first_is_gone(committed_d
         ask()
     ask()
     assert answers == [False, True]
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="the file lock is SQLite's")
+def test_two_installations_on_one_database_file_meet_at_one_lock(db, tmp_path, settings, monkeypatch) -> None:
+    database = tmp_path / "county.sqlite3"
+    database.touch()
+    monkeypatch.setitem(connection.settings_dict, "NAME", str(database))
+    with leadership() as first:
+        settings.VAR = tmp_path / "elsewhere"
+        with leadership() as second:
+            assert (first, second) == (True, False)
+    with leadership() as again:
+        assert again

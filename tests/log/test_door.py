@@ -12,7 +12,9 @@ from django.db import DatabaseError, connection, transaction
 
 from daylight.log import guard, policy, queries
 from daylight.log.door import CLOCK, PUBLIC, SETUP, Actor, act
+from daylight.log.keys import log_keys
 from daylight.log.models import Act, Pending
+from daylight.log.policy import LogRenamed
 from daylight.log.verbs import Verb
 from daylight.parties.models import Place
 from daylight.parties.verbs import PartyVerb
@@ -243,3 +245,11 @@ class TestAnotherClientIsRefused:
 def test_the_guards_can_be_put_in_place_again(db) -> None:
     assert guard.install() == guard.install() > 10
     assert settings.ACT_STANDING
+
+
+def test_a_log_that_was_renamed_does_not_sign_with_its_old_key(settings, tmp_path) -> None:
+    settings.KEY_DIR = tmp_path / "keys"
+    log_keys()
+    settings.LOG_ORIGIN = "elsewhere.example/log"
+    with pytest.raises(LogRenamed):
+        log_keys()

@@ -17,7 +17,13 @@ def leadership() -> Iterator[bool]:
     if connection.vendor == "postgresql":
         yield from _database_lock()
     else:
-        yield from _file_lock(Path(settings.VAR) / "clock.lock")
+        yield from _file_lock(_beside_the_database())
+
+
+def _beside_the_database() -> Path:
+    """Two installations on one database must meet at one lock, wherever each keeps its other files."""
+    database = Path(str(connection.settings_dict["NAME"]))
+    return database.with_name(f"{database.name}.clock") if database.is_file() else Path(settings.VAR) / "clock.lock"
 
 
 def _database_lock() -> Iterator[bool]:

@@ -49,6 +49,12 @@ class AlreadyDone(ConflictRefused):
     message = _("This was already done; it was not done a second time.")
 
 
+class LogRenamed(ConflictRefused):
+    """A log keeps its name and its key together for ever 「日志名称与密钥不符」."""
+
+    message = _("This log is named {name}, but its key was made for {key}. Put the old name or the right key back.")
+
+
 class NotYetPublished(ConflictRefused):
     """A proof 「存证」 rests on a published checkpoint, and that comes some moments after the act."""
 
