@@ -2,10 +2,44 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import duckdb
 import pyarrow as pa
+
+from daylight.record.schema import READABLE, Kind
+from daylight.risk.dialect import sql_type
+from daylight.risk.sources import ParquetFiles
+
+_EIGHT_HOURS_US = 8 * 3600 * 1_000_000
+"""China's clock is ahead of UTC by this, without summer time."""
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """What the engine may use: folders it may read, where it may put what does not fit into memory, and how much memory."""
+
+    folders: tuple[Path, ...] = ()
+    scratch: Path | None = None
+    memory_mib: int | None = None
+    threads: int = 2
+
+    def opened(self) -> duckdb.DuckDBPyConnection:
+        """A connection of its own, for which the world outside the named folders does not exist."""
+        config = {"autoinstall_known_extensions": "false", "threads": str(self.threads)}
+        if self.scratch is not None:
+            # no order is promised without ORDER BY, and keeping one would hold whole tables in memory
+            config |= {"temp_directory": str(self.scratch), "preserve_insertion_order": "false"}
+        if self.memory_mib is not None:
+            config["memory_limit"] = f"{self.memory_mib}MiB"
+        connection = duckdb.connect(":memory:", config=config)
+        if self.folders:
+            listed = ", ".join("'" + f"{folder.resolve()}/".replace("'", "''") + "'" for folder in self.folders)
+            connection.execute(f"SET allowed_directories = [{listed}]")
+        connection.execute("SET enable_external_access = false")
+        return connection
 
 
 class Duck:
@@ -13,14 +47,19 @@ class Duck:
 
     dialect = "duckdb"
 
-    def __init__(self) -> None:
-        self._connection = duckdb.connect(":memory:", config={
-            "enable_external_access": "false", "autoinstall_known_extensions": "false", "threads": "2",
-        })  # fmt: skip
+    def __init__(self, bounds: Bounds | None = None) -> None:
+        self._connection = (bounds or Bounds()).opened()
 
     def load(self, name: str, table: pa.Table) -> None:
         """Make an Arrow table readable under a name; nothing is copied."""
         self._connection.register(name, table)
+
+    def load_files(self, name: str, files: ParquetFiles) -> None:
+        """Make Parquet files readable under a name as one table with every column of the record; nothing is read yet."""
+        parts = [_select(name, files, paths, zoned=zoned) for paths, zoned in (
+            (files.plain, False), (files.zoned, True),
+        ) if paths]  # fmt: skip
+        self._connection.execute(f'CREATE OR REPLACE VIEW "{name}" AS {" UNION ALL ".join(parts)}')
 
     def forget(self, name: str) -> None:
         """Take a table away again."""
@@ -51,3 +90,23 @@ class Duck:
     def close(self) -> None:
         """Give the memory back."""
         self._connection.close()
+
+
+def _select(name: str, files: ParquetFiles, paths: Sequence[Path], *, zoned: bool) -> str:
+    """SQL that reads files as the record's table; casts to the type a column already has cost nothing."""
+    listed = ", ".join("'" + str(path.resolve()).replace("'", "''") + "'" for path in paths)
+    columns = ", ".join(
+        f'{_column(column, kind, zoned=zoned) if column in files.column_names else _empty(kind)} AS "{column}"'
+        for column, kind in READABLE[name].columns.items()
+    )
+    return f"SELECT {columns} FROM read_parquet([{listed}], union_by_name = true, hive_partitioning = false)"
+
+
+def _column(column: str, kind: Kind, *, zoned: bool) -> str:
+    if kind is Kind.TIME and zoned:
+        return f'make_timestamp(epoch_us("{column}") + {_EIGHT_HOURS_US})'
+    return f'CAST("{column}" AS {sql_type(kind)})'
+
+
+def _empty(kind: Kind) -> str:
+    return f"CAST(NULL AS {sql_type(kind)})"

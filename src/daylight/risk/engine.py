@@ -5,21 +5,22 @@ The record may lack any table or column: then the models that need it say so, by
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any, Protocol, Self
 
 import pyarrow as pa
 
-from daylight.record.columns import ARROW, RecordTables, arrow_table, engine_table
+from daylight.record.columns import ARROW, arrow_table, engine_table
 from daylight.record.schema import DERIVED, READABLE
 from daylight.risk.detectors import detector
 from daylight.risk.dialect import AS_OF, Scalar, render
 from daylight.risk.duck import Duck
-from daylight.risk.findings import Result
+from daylight.risk.findings import Finding, Result
 from daylight.risk.judging import assessability_from, count_query, findings_from
 from daylight.risk.page_reading import missing_columns
-from daylight.risk.pages import Page, Unit, Value
+from daylight.risk.pages import WEIGHT, Page, Unit, Value
+from daylight.risk.sources import ParquetFiles, Source, Sources, Variant
 
 _FIRST_DAY = date(2000, 1, 3)  # a Monday before any record of these years
 _AHEAD = timedelta(days=400)  # deadlines lie ahead of the day of the scan
@@ -34,6 +35,9 @@ class Runner(Protocol):
 
     def load(self, name: str, table: pa.Table) -> None:
         """Make a table readable under a name."""
+
+    def load_files(self, name: str, files: ParquetFiles) -> None:
+        """Make Parquet files readable under a name, with every column of the record and times as local clock time."""
 
     def rows(self, sql: str) -> list[dict[str, Any]]:
         """The rows of a query by column name."""
@@ -51,11 +55,12 @@ class Runner(Protocol):
 class Scan:
     """One record made ready once, for any number of models."""
 
-    def __init__(self, record: RecordTables, as_of: date, runner: Runner | None = None) -> None:
+    def __init__(self, record: Sources, as_of: date, runner: Runner | None = None) -> None:
         self.as_of = as_of
         self._record = record
         self._runner: Runner = runner if runner is not None else Duck()
         self._loaded: set[str] = set()
+        self._counted: dict[str, list[tuple[str | None, str, int]]] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -65,27 +70,54 @@ class Scan:
 
     def detect(self, page: Page, given: Mapping[str, Value] | None = None) -> Result:
         """What one model finds, under its defaults or the parameters given."""
-        values = page.values(given)
-        present = {name: table.column_names for name, table in self._record.items()}
+        return self.detect_under(page, [Variant(given or {})])
+
+    def detect_under(self, page: Page, variants: Sequence[Variant]) -> Result:
+        """What one model finds where parameters differ by place or day: once a set of values, kept where the set holds."""
+        present = {name: source.column_names for name, source in self._record.items()}
         missing = missing_columns(page, present)
         for name in page.tables:
-            self._load(name)
-        facts = [] if missing else self._facts(page, values)
-        findings = findings_from(facts, page, values, self.as_of)
+            self.load(name)
+        found: dict[tuple[str, ...], Finding] = {}
+        for variant in () if missing else variants:
+            values = page.values(variant.given)
+            facts = self._held(self._facts(page, values), variant)
+            for finding in findings_from(facts, page, values, self.as_of):
+                known = found.get(finding.key)
+                if known is None or WEIGHT[finding.colour] > WEIGHT[known.colour]:
+                    found[finding.key] = finding
+        findings = tuple(found.values())
         counts = [count for subject in page.subjects for count in self._counts(page, subject, missing)]
         return Result(findings, assessability_from(counts, findings, page), ran=not missing)
 
-    def _load(self, name: str) -> None:
+    def load(self, name: str) -> None:
         """All columns of a record table, once, so that every model reads the same one."""
         if name in self._loaded:
             return
+        self._loaded.add(name)
         source = self._record.get("rest_day" if name in DERIVED else name)
         if source is None:
             source = arrow_table(name, {})  # an optional table that the record does not hold is an empty one
         elif name in DERIVED:
-            source = workdays(source, self.as_of)
-        self._runner.load(name, engine_table(name, source, READABLE[name].columns))
-        self._loaded.add(name)
+            source = workdays(self._calendar(source), self.as_of)
+        if isinstance(source, ParquetFiles):
+            self._runner.load_files(name, source)
+        else:
+            self._runner.load(name, engine_table(name, source, READABLE[name].columns))
+
+    def _calendar(self, source: Source) -> pa.Table:
+        """The announced rest days in memory: a few hundred rows, wherever they come from."""
+        if not isinstance(source, ParquetFiles):
+            return source
+        self.load("rest_day")
+        return self._runner.table("rest_day", ("day", "is_rest"))
+
+    def _held(self, facts: Iterable[Mapping[str, Any]], variant: Variant) -> Iterator[Mapping[str, Any]]:
+        for fact in facts:
+            first_on = fact["first_on"]
+            day = first_on.date() if isinstance(first_on, datetime) else first_on or self.as_of
+            if variant.holds(fact["place_id"], day):
+                yield fact
 
     def _facts(self, page: Page, values: Mapping[str, Value]) -> list[Mapping[str, Any]]:
         if page.detector:
@@ -113,10 +145,12 @@ class Scan:
         if subject not in self._record:
             return [(None, " ".join(missing or (subject,)), 0)]
         text = count_query(page, subject, self._record[subject].column_names, missing)
-        return [(row["place"], row["lacks"], int(row["n"])) for row in self._runner.rows(text)]
+        if text not in self._counted:  # many models ask the same of one table
+            self._counted[text] = [(row["place"], row["lacks"], int(row["n"])) for row in self._runner.rows(text)]
+        return self._counted[text]
 
 
-def detect(record: RecordTables, page: Page, given: Mapping[str, Value] | None = None, *, as_of: date) -> Result:
+def detect(record: Sources, page: Page, given: Mapping[str, Value] | None = None, *, as_of: date) -> Result:
     """One model over one record; for several models open a `Scan` once."""
     with Scan(record, as_of) as scan:
         return scan.detect(page, given)
