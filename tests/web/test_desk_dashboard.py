@@ -88,6 +88,14 @@ def test_what_is_allowed_is_a_mark_across_the_bar_and_how_many_stands_in_the_tab
     assert "已办环节" in said(answer)
 
 
+def test_the_rows_behind_a_number_name_their_filters_in_words(desk: Desk) -> None:
+    steps = said(desk.get("county.bureau", "/desk/dashboard/steps/?procedure=payment&step=review"))
+    assert "程序：村级资金审批支付" in steps
+    assert "环节：镇三资中心审核" in steps
+    assert "办结月份：2026-02" in (ended := said(desk.get("county.bureau", "/desk/dashboard/cases/?month=2026-02")))
+    assert "2026-02-01" not in ended
+
+
 def test_a_township_picks_among_its_villages_and_finds_nothing_elsewhere(desk: Desk) -> None:
     places = desk.office.cast.places
     page = said(desk.get("township.leader", "/desk/dashboard/"))

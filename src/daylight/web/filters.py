@@ -97,7 +97,7 @@ def _said(field: forms.Field, value: Any) -> str:
         return choices[str(value)]
     if isinstance(value, bool):
         return show.text_of(show.Kind.FLAG, value)
-    return show.yuan(value) if type(field).__name__ == "MoneyField" else str(value)
+    return show.yuan(value) if type(field).__name__ == "MoneyField" else str(field.prepare_value(value))
 
 
 def _flat(choices: Iterable[Any]) -> Iterable[tuple[str, str]]:

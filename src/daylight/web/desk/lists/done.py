@@ -10,15 +10,17 @@ from django.utils.translation import gettext_lazy as _
 
 from daylight.cases import rulebook
 from daylight.cases.models.lateness import EndOfDay
+from daylight.cases.queries import procedures_in_force
 from daylight.kernel.workdays import workdays_between
 from daylight.web import show
 from daylight.web.desk.filtering import DeskFilter, MonthField
+from daylight.web.desk.identities import language
 from daylight.web.desk.linking import address_of
-from daylight.web.shapes import Empty
+from daylight.web.shapes import Empty, Words
 from daylight.web.show import Kind
 from daylight.web.tables import Column, Listing
 
-_ANY = ("", _("All"))
+_ANY: tuple[str, Words] = ("", _("All"))
 
 
 class EndedFilter(DeskFilter):
@@ -78,6 +80,21 @@ def allowed(step: Any) -> int:
     return workdays_between(timezone.localdate(step.opened_at), step.due_on, rulebook.calendar())
 
 
+def _procedures() -> list[tuple[str, Words]]:
+    return [_ANY, *((one.code, one.title.say(language())) for one in procedures_in_force(timezone.localdate()))]
+
+
+def _steps() -> list[tuple[str, Words]]:
+    """Steps by title; where two procedures give one code to steps of different names, both names are said."""
+    titles: dict[str, list[str]] = {}
+    for procedure in procedures_in_force(timezone.localdate()):
+        for step in procedure.steps:
+            said = titles.setdefault(step.code, [])
+            if step.title.say(language()) not in said:
+                said.append(step.title.say(language()))
+    return [_ANY, *((code, " / ".join(said)) for code, said in titles.items())]
+
+
 class StepFilter(DeskFilter):
     """Steps done, by procedure and step."""
 
@@ -91,8 +108,8 @@ class StepFilter(DeskFilter):
     }
     advanced: ClassVar = ("procedure", "step")
     q = forms.CharField(label=_("Number or title"))
-    procedure = forms.CharField(label=_("Procedure"))
-    step = forms.CharField(label=_("Step"))
+    procedure = forms.ChoiceField(label=_("Procedure"), choices=_procedures)
+    step = forms.ChoiceField(label=_("Step"), choices=_steps)
     recent = forms.ChoiceField(label=_("Done"), choices=[_ANY, ("92", _("in the last three months"))])
     late = forms.BooleanField(label=_("Late only"))
 
