@@ -15,13 +15,13 @@ Translate = Callable[..., exp.Expr]
 
 
 def _days_between(first: exp.Expr, last: exp.Expr, *, dialect: str) -> exp.Expr:
-    del dialect
-    return exp.DateDiff(this=exp.cast(last, "DATE"), expression=exp.cast(first, "DATE"), unit=_DAY)
+    days = exp.DateDiff(this=exp.cast(last, "DATE"), expression=exp.cast(first, "DATE"), unit=_DAY)
+    return exp.cast(days, "BIGINT") if dialect == SPARK else days  # Spark counts days in 32 bits, and products overflow
 
 
 def _plus_days(day: exp.Expr, count: exp.Expr, *, dialect: str) -> exp.Expr:
-    del dialect
-    return exp.cast(exp.DateAdd(this=exp.cast(day, "DATE"), expression=count, unit=_DAY), "DATE")
+    days = exp.cast(count, "INT") if dialect == SPARK else count  # Spark adds no 64-bit number to a date
+    return exp.cast(exp.DateAdd(this=exp.cast(day, "DATE"), expression=days, unit=_DAY), "DATE")
 
 
 def _plus_months(day: exp.Expr, count: exp.Expr, *, dialect: str) -> exp.Expr:
