@@ -1,0 +1,230 @@
+"""Run a scan 「扫描」: read the record, choose models and parameters, ask the engine, and put together what it came to.
+
+Nothing here reads the clock: `today` is part of the request. Where no day is named the scan speaks as of the latest day in
+the record that is not after today, so that an old export is judged as it stood and not as long overdue.
+"""
+
+import importlib
+import resource
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import daylight
+from daylight.kernel.refusals import Refused
+from daylight.risk.duck import Bounds, Duck
+from daylight.risk.engine import Runner, Scan
+from daylight.risk.findings import Result
+from daylight.risk.page_reading import read_pages
+from daylight.risk.pages import Page, Value, pages_in_force
+from daylight.risk.places import Places, places_from
+from daylight.risk.sources import ParquetFiles, Sources, Variant
+from daylight.risk.tuning import PlacedSetting, fault_of, variants_for
+from daylight.scan import settings as given_settings
+from daylight.scan.outcome import Looked, Outcome, Reading
+from daylight.scan.packs import pack_folder, pack_settings
+from daylight.scan.settings import Setting
+from daylight.scan.values import values_for
+
+RULES = Path(daylight.__file__).parent / "rules"
+HAPPENED = {
+    "request": ("requested_at", "approved_at"), "payment": ("approved_at", "paid_at", "booked_on"),
+    "invoice": ("issued_on",), "entry": ("business_on", "posted_at"), "bank_line": ("booked_at",),
+    "period": ("closed_at",), "benefit": ("claimed_on", "paid_on"), "contract": ("signed_on", "ended_on"),
+    "receivable": ("received_on",), "project": ("verified_on", "accepted_on"), "lot": ("listed_at",),
+    "bid": ("submitted_at",), "award": ("awarded_at",), "deal": ("confirmed_at", "paid_at"),
+    "step": ("opened_at", "done_at"), "vote": ("held_on",), "notice": ("posted_on",), "petition": ("received_at",),
+    "alert": ("raised_at",),
+}  # fmt: skip
+"""Columns that say when something happened; deadlines and terms, which lie ahead, are not among them."""
+_MIB = 1024 * 1024
+
+Progress = Callable[[str, float], None]
+"""Told what is going on and which share of it, from 0 to 1, is done."""
+
+
+class WrongCall(Refused):
+    """Words of the command line that mean nothing here 「命令有误」."""
+
+    message = "{text}"
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is asked of a scan 「扫描请求」."""
+
+    today: date
+    pack: str = ""
+    models: tuple[str, ...] = ()
+    sets: tuple[str, ...] = ()
+    settings: Path | None = None
+    as_of: date | None = None
+    scope: str | None = None
+    engine: str = "duckdb"
+    master: str = ""
+    memory_mib: int | None = None
+
+
+@dataclass(frozen=True)
+class Library:
+    """The models and parameters of one scan 「模型与参数」."""
+
+    pages: tuple[Page, ...]
+    given: tuple[Setting, ...]
+    pack: tuple[PlacedSetting, ...]
+    notes: tuple[str, ...] = field(default=())
+
+    def chosen(self, on: date, models: Sequence[str]) -> tuple[Page, ...]:
+        """The models in force on a day, all or those named."""
+        held = pages_in_force(self.pages, on)
+        return tuple(page for page in held if not models or page.code in models)
+
+    def values(self, page: Page, supplied: Mapping[str, str]) -> dict[str, Value]:
+        """What the command line and the settings file give to a page, after what the record itself supplies."""
+        own = [Setting("", name, None, value, "record") for name, value in supplied.items()]
+        mine = [setting for setting in self.given if setting.model in {"", page.code}]
+        return values_for(page, [*own, *mine])[0]
+
+
+def library(request: Request) -> Library:
+    """Pages, settings and pack of a request; a wrong word is refused here, before anything is read."""
+    folder = pack_folder(request.pack, RULES / "packs") if request.pack else None
+    if request.pack and folder is None:
+        raise WrongCall(text=f"--pack {request.pack}: there is no such pack or folder.")
+    pages, faults = read_pages(RULES / "risk", [folder] if folder else [])
+    own, pack_faults = pack_settings(folder) if folder else ((), ())
+    words, wrong = given_settings.from_words(list(request.sets))
+    from_file, unread = given_settings.from_file(request.settings) if request.settings else ([], [])
+    given = (*from_file, *words)
+    codes = {page.code for page in pages}
+    wrong += [*unread, *(f"--models {code}: there is no such model." for code in request.models if code not in codes)]
+    wrong += [f"{s.where}: there is no model {s.model}." for s in given if s.model and s.model not in codes]
+    for page in pages_in_force(pages, date.max):
+        wrong += values_for(page, [setting for setting in given if setting.model in {"", page.code}])[1]
+    if wrong:
+        raise WrongCall(text="\n".join(dict.fromkeys(wrong)))
+    unfit = {setting: fault_of(setting, pages) for setting in own}
+    notes = (*(str(fault) for fault in (*faults, *pack_faults)), *(text for text in unfit.values() if text))
+    return Library(pages, given, tuple(setting for setting, text in unfit.items() if not text), notes)
+
+
+def scan_record(
+    request: Request,
+    models: Library,
+    sources: Sources,
+    *,
+    scratch: Path,
+    supplied: Mapping[str, str] | None = None,
+    progress: Progress = lambda _text, _share: None,
+) -> Outcome:
+    """Every chosen model over one record; `supplied` are settings that the record itself gives, such as its currency."""
+    runner = runner_for(request, sources, scratch)
+    with Scan(sources, request.as_of or request.today, runner) as opened:
+        opened.as_of = request.as_of or latest_day(opened, runner, sources, request.today) or request.today
+        places = _places(opened, runner, sources)
+        if request.scope is not None and places.parents and request.scope not in places.parents:
+            raise WrongCall(text=f"--scope {request.scope}: the record holds no such place.")
+        pages = models.chosen(opened.as_of, request.models)
+        looked = []
+        for number, page in enumerate(pages):
+            progress(page.code, number / len(pages))
+            variants = variants_for(page, models.values(page, supplied or {}), models.pack, places)
+            looked.append(_look(opened, page, variants))
+        progress("", 1.0)
+        verdicts = _verdicts(opened, runner, sources)
+        as_of = opened.as_of
+    reading = Reading({name: _rows(source) for name, source in sources.items()}, notes=models.notes)
+    outcome = Outcome(as_of, tuple(looked), places, reading, verdicts, request.scope)
+    return outcome if request.scope is None else _scoped(outcome, request.scope)
+
+
+def runner_for(request: Request, sources: Sources, scratch: Path) -> Runner:
+    """The engine asked for; a cluster's is loaded only then."""
+    if request.engine == "spark":
+        found: Runner = importlib.import_module("daylight.risk.spark").SparkRunner(
+            master=request.master, scratch=scratch
+        )
+        return found
+    folders = {
+        path.resolve().parent for source in sources.values() if isinstance(source, ParquetFiles)
+        for path in (*source.plain, *source.zoned)
+    }  # fmt: skip
+    return Duck(Bounds(tuple(sorted(folders)), scratch, request.memory_mib or _memory_mib()))
+
+
+def _memory_mib() -> int | None:
+    """Half of the address space where it is limited, so that the process stays inside its limit; else the engine's own rule."""
+    limit = resource.getrlimit(resource.RLIMIT_AS)[0]
+    return None if limit == resource.RLIM_INFINITY else max(limit // _MIB // 2, 64)
+
+
+def _look(scan: Scan, page: Page, variants: tuple[Variant, ...]) -> Looked:
+    """One model's run; a model that fails is told as such and does not stop the others."""
+    started = perf_counter()
+    try:
+        result, failure = scan.detect_under(page, variants), ""
+    except Exception as error:  # noqa: BLE001 - engines have errors of their own kinds, and one model must not stop a county
+        result, failure = Result((), (), ran=False), f"{type(error).__name__}: {str(error).strip().splitlines()[0]}"
+    return Looked(page, variants, result, perf_counter() - started, failure)
+
+
+def latest_day(scan: Scan, runner: Runner, sources: Sources, today: date) -> date | None:
+    """The latest day not after today on which the record says that something happened."""
+    parts = []
+    for name, columns in HAPPENED.items():
+        for column in columns if name in sources else ():
+            if column in sources[name].column_names:
+                scan.load(name)
+                parts.append(
+                    f'SELECT MAX(CAST("{column}" AS DATE)) AS day FROM "{name}" '
+                    f"WHERE CAST(\"{column}\" AS DATE) <= DATE '{today.isoformat()}'"
+                )
+    if not parts:
+        return None
+    found = runner.rows(_quoted(f"SELECT MAX(day) AS day FROM ({' UNION ALL '.join(parts)}) AS days", runner))
+    return found[0]["day"] if found else None
+
+
+def _places(scan: Scan, runner: Runner, sources: Sources) -> Places:
+    if "place" not in sources:
+        return Places()
+    scan.load("place")
+    return places_from(runner.table("place", ("place_id", "parent_id", "name", "level")).to_pylist())
+
+
+def _verdicts(scan: Scan, runner: Runner, sources: Sources) -> dict[str, dict[str, int]]:
+    """How many warnings of each model ended in which verdict, where the record holds warnings."""
+    if "alert" not in sources or not {"model", "verdict"} <= {*sources["alert"].column_names}:
+        return {}
+    scan.load("alert")
+    found: dict[str, dict[str, int]] = defaultdict(dict)
+    text = "SELECT model, verdict, COUNT(*) AS n FROM alert WHERE verdict IS NOT NULL GROUP BY model, verdict"
+    for row in runner.rows(text):
+        found[str(row["model"])][str(row["verdict"])] = int(row["n"])
+    return found
+
+
+def _quoted(text: str, runner: Runner) -> str:
+    """Names as the engine quotes them."""
+    return text.replace('"', "`") if runner.dialect == "spark" else text
+
+
+def _rows(source: Any) -> int:
+    return source.rows if isinstance(source, ParquetFiles) else source.num_rows
+
+
+def _scoped(outcome: Outcome, scope: str) -> Outcome:
+    """The same with the findings and counts of a place and everything below it; comparisons saw the whole record."""
+
+    def kept(place_id: str | None) -> bool:
+        return outcome.places.within(place_id, scope)
+
+    return replace(outcome, looked=tuple(replace(one, result=Result(
+        tuple(finding for finding in one.result.findings if kept(finding.place_id)),
+        tuple(row for row in one.result.assessability if row.place_id is None or kept(row.place_id)),
+        one.result.ran,
+    )) for one in outcome.looked))  # fmt: skip
