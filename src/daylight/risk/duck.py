@@ -74,7 +74,7 @@ class Duck:
     def table(self, name: str, columns: Sequence[str]) -> pa.Table:
         """Some columns of a loaded table as Arrow."""
         listed = ", ".join(f'"{column}"' for column in columns)
-        return self._connection.execute(f'SELECT {listed} FROM "{name}"').to_arrow_table()
+        return self._connection.sql(f'SELECT {listed} FROM "{name}"').to_arrow_table()
 
     @contextmanager
     def given(self, tables: Mapping[str, pa.Table]) -> Iterator[None]:
