@@ -27,7 +27,10 @@ WORDS = {
     "check": Word("daylight.web.check", "verify rule files, the verb catalogue, models, tables and guards"),
     "tick": Word("daylight.clock.command", "let the clock tick once, or for ever with --loop"),
     "log": Word("daylight.log.command", "export or verify the public log"),
-    "simulate": Word("daylight.simulate.command", "fill a seeded county through the acts"),
+    "simulate": Word(
+        "daylight.simulate.command", "make a seeded county: through the acts, or as record tables", needs_django=False
+    ),
+    "scan": Word("daylight.scan.command", "look for risks in a record in files, without a database", needs_django=False),
     "migrate": Word("daylight.log.migration", "bring the database up to date and put every guard in place"),
     "person": Word("daylight.parties.command", "make an account, reset a password, unlock"),
     "collect": Word("daylight.web.collect", "collect the browser libraries into static files"),

@@ -1,23 +1,31 @@
-"""`daylight simulate --into-acts`: fill a seeded county through the acts."""
+"""`daylight simulate`: a seeded county, through the acts of this database or as tables of the record with labels."""
 
 import argparse
+import importlib
+import os
 import sys
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
 
-from django.utils import timezone
-
-from daylight.simulate.into_acts import Figures, fill
+from daylight.kernel.case_state import CHINA
 from daylight.simulate.progress import Progress
+
+_TOWNSHIPS = 6
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """How large, how long, which seed."""
-    parser.add_argument("--into-acts", action="store_true", help="play the county through the acts of this database")
+    """Which sink, how large, how long, which seed."""
+    sink = parser.add_mutually_exclusive_group()
+    sink.add_argument("--into-acts", action="store_true", help="play the county through the acts of this database")
+    sink.add_argument("--out", type=Path, metavar="DIR", help="write record tables and labels into a folder")
     parser.add_argument("--villages", type=int, default=60)
-    parser.add_argument("--townships", type=int, default=6)
+    parser.add_argument("--townships", type=int, help="default: 6 for the acts, a village in eleven for tables")
     parser.add_argument("--months", type=int, default=12)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--until", type=date.fromisoformat, help="the last day that has happened (default: yesterday)")
+    parser.add_argument("--fraud", type=float, default=0.03, metavar="RATE", help="share of villages for each scheme")
+    parser.add_argument("--format", choices=("parquet", "csv"), default="parquet", help="of the tables")
     parser.add_argument(
         "--resume", action="store_true", help="go on where it was broken off; leave a finished county alone"
     )
@@ -25,18 +33,35 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Fill it; exit code 2 for a call that makes no sense, 130 when broken off (then --resume goes on)."""
-    if not options.into_acts:
-        print("daylight simulate: say --into-acts; other sinks come later", file=sys.stderr)
-        return 2
-    if min(options.villages, options.townships, options.months) < 1 or options.villages < options.townships:
-        print(
-            "daylight simulate: at least one township and month, and no fewer villages than townships", file=sys.stderr
-        )
-        return 2
-    until = options.until or timezone.localdate() - timedelta(days=1)
-    figures = Figures(options.seed, options.townships, options.villages, options.months, until.isoformat())
+    if not options.into_acts and options.out is None:
+        return _wrong("say --into-acts or --out DIR")
+    townships = _TOWNSHIPS if options.townships is None and options.into_acts else options.townships or 1
+    if min(options.villages, townships, options.months) < 1 or options.villages < townships:
+        return _wrong("at least one township and month, and no fewer villages than townships")
+    if not 0 <= options.fraud <= 1:
+        return _wrong("--fraud is a share between 0 and 1")
+    until = options.until or datetime.now(UTC).astimezone(CHINA).date() - timedelta(days=1)
+    return _fill(options, townships, until) if options.into_acts else _write(options, until)
+
+
+def _wrong(text: str) -> int:
+    print(f"daylight simulate: {text}", file=sys.stderr)
+    return 2
+
+
+def _acts() -> Any:
+    """The sink that needs Django, loaded only when it is asked for."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "daylight.settings")
+    if not importlib.import_module("django.apps").apps.ready:
+        importlib.import_module("django").setup()
+    return importlib.import_module("daylight.simulate.into_acts")
+
+
+def _fill(options: argparse.Namespace, townships: int, until: date) -> int:
+    into_acts = _acts()
+    figures = into_acts.Figures(options.seed, townships, options.villages, options.months, until.isoformat())
     try:
-        filled = fill(figures, resume=options.resume, progress=Progress())
+        filled = into_acts.fill(figures, resume=options.resume, progress=Progress())
     except KeyboardInterrupt:
         print("\n  broken off; what has happened is kept: --resume goes on from here", file=sys.stderr)
         return 130
@@ -45,4 +70,14 @@ def run(options: argparse.Namespace) -> int:
         return 0
     rate = filled.acts / max(filled.seconds, 0.001)
     print(f"  {filled.acts} acts, {filled.payments} payments in {filled.seconds:.1f} s ({rate:.0f} acts a second)")
+    return 0
+
+
+def _write(options: argparse.Namespace, until: date) -> int:
+    making = importlib.import_module("daylight.simulate.tables.making")
+    size = making.Size(
+        options.villages, options.months, options.seed, until, options.fraud, options.townships or 0
+    )  # fmt: skip
+    made = making.write_county(size, options.out, options.format, Progress(out=sys.stderr))
+    print(f"  {made.rows} rows in {len(made.counts)} tables, {made.labels} labels, {made.lookalikes} look-alikes")
     return 0
