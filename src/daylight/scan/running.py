@@ -15,7 +15,6 @@ from time import perf_counter
 from typing import Any
 
 import daylight
-from daylight.kernel.refusals import Refused
 from daylight.risk.duck import Bounds, Duck
 from daylight.risk.engine import Runner, Scan
 from daylight.risk.findings import Result
@@ -25,6 +24,7 @@ from daylight.risk.places import Places, places_from
 from daylight.risk.sources import ParquetFiles, Sources, Variant
 from daylight.risk.tuning import PlacedSetting, fault_of, variants_for
 from daylight.scan import settings as given_settings
+from daylight.scan.asked import Request, WrongCall
 from daylight.scan.outcome import Looked, Outcome, Reading
 from daylight.scan.packs import pack_folder, pack_settings
 from daylight.scan.settings import Setting
@@ -45,28 +45,6 @@ _MIB = 1024 * 1024
 
 Progress = Callable[[str, float], None]
 """Told what is going on and which share of it, from 0 to 1, is done."""
-
-
-class WrongCall(Refused):
-    """Words of the command line that mean nothing here 「命令有误」."""
-
-    message = "{text}"
-
-
-@dataclass(frozen=True)
-class Request:
-    """What is asked of a scan 「扫描请求」."""
-
-    today: date
-    pack: str = ""
-    models: tuple[str, ...] = ()
-    sets: tuple[str, ...] = ()
-    settings: Path | None = None
-    as_of: date | None = None
-    scope: str | None = None
-    engine: str = "duckdb"
-    master: str = ""
-    memory_mib: int | None = None
 
 
 @dataclass(frozen=True)
@@ -118,6 +96,7 @@ def scan_record(
     sources: Sources,
     *,
     scratch: Path,
+    reading: Reading | None = None,
     supplied: Mapping[str, str] | None = None,
     progress: Progress = lambda _text, _share: None,
 ) -> Outcome:
@@ -137,7 +116,8 @@ def scan_record(
         progress("", 1.0)
         verdicts = _verdicts(opened, runner, sources)
         as_of = opened.as_of
-    reading = Reading({name: _rows(source) for name, source in sources.items()}, notes=models.notes)
+    if reading is None:
+        reading = Reading({name: _rows(source) for name, source in sources.items()}, notes=models.notes)
     outcome = Outcome(as_of, tuple(looked), places, reading, verdicts, request.scope)
     return outcome if request.scope is None else _scoped(outcome, request.scope)
 

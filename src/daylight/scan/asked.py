@@ -1,0 +1,38 @@
+"""What is asked of a scan 「扫描请求」: the command line's words as data, light enough for `--help`."""
+
+import os
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from daylight.kernel.refusals import Refused
+
+
+class WrongCall(Refused):
+    """Words of the command line that mean nothing here 「命令有误」."""
+
+    message = "{text}"
+
+
+@dataclass(frozen=True)
+class Request:
+    """One call of the scan 「扫描请求」; `today` is the only clock that it knows."""
+
+    today: date
+    paths: tuple[Path, ...] = ()
+    pack: str = ""
+    models: tuple[str, ...] = ()
+    sets: tuple[str, ...] = ()
+    settings: Path | None = None
+    as_of: date | None = None
+    scope: str | None = None
+    engine: str = "duckdb"
+    master: str = ""
+    memory_mib: int | None = None
+    mapping: Path | None = None
+
+
+def spoken_language() -> str:
+    """The language of the terminal: Chinese where its locale says so, else English."""
+    spoken = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
+    return "zh" if spoken.startswith("zh") else "en"

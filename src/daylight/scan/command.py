@@ -1,0 +1,128 @@
+"""`daylight scan PATH…`: every risk model over a record in files, without a database.
+
+Only the parser is made here; what reads, judges and writes is loaded when the call is known to be right, so that `--help`
+answers at once.
+"""
+
+import argparse
+import importlib
+import sys
+import tempfile
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from daylight.scan.asked import Request, WrongCall, spoken_language
+
+FORMATS = ("table", "jsonl", "csv", "xlsx", "html", "indicators")
+_FILES_ONLY = {"xlsx": "scan.xlsx", "html": "scan.html"}
+"""Formats that are no text for a terminal, with the file they go to where none is named."""
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """The words of the command."""
+    add = parser.add_argument
+    add(
+        "paths",
+        nargs="+",
+        type=Path,
+        metavar="PATH",
+        help="folders or files: record tables (Parquet, CSV, XLSX, JSON Lines) or OCDS",
+    )
+    add("--pack", default="", metavar="COUNTY", help="a county's pack: models and parameters of its own")
+    add("--models", default="", metavar="CODE,…", help="only these models")
+    add("--set", action="append", default=[], dest="sets", metavar="CODE.parameter=value",
+        help="a parameter; CODE.parameter.key=value for a map; currency=CNY and the like for all indicators")  # fmt: skip
+    add("--settings", type=Path, metavar="FILE", help="parameters in a TOML or INI file")
+    add(
+        "--as-of",
+        type=date.fromisoformat,
+        metavar="DATE",
+        help="the day to judge on; else the latest day in the record",
+    )
+    add("--scope", metavar="PLACE_ID", help="only what concerns this place and everything below it")
+    add("--engine", choices=("duckdb", "spark"), default="duckdb", help="duckdb: this machine; spark: a cluster")
+    add("--master", default="local[*]", metavar="URL", help="the cluster's address")
+    add("--memory", type=int, metavar="MIB", help="memory that the engine may use; the rest goes to a temporary folder")
+    add("--mapping", type=Path, metavar="FILE", help="how a county's own files and columns become the record")
+    add("--format", choices=FORMATS, default="table", help="what is written (default: table, a summary)")
+    add("--out", type=Path, metavar="FILE", help="where it is written (default: standard output; scan.xlsx, scan.html)")
+    add(
+        "--fail-on",
+        choices=("red", "yellow", "blue"),
+        help="exit code 1 where a finding of this colour, or a graver one, exists",
+    )
+    add("--language", choices=("zh", "en"), help="language of summary and table (default: that of the terminal)")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Scan; 0 when it is done, 1 for --fail-on, 2 when nothing could be read or the call is wrong."""
+    language = options.language or spoken_language()
+    request = Request(
+        paths=tuple(options.paths),
+        today=date.today(),  # noqa: DTZ011 - the day on this machine, at the edge of the program
+        pack=options.pack,
+        models=tuple(code.strip() for code in options.models.split(",") if code.strip()),
+        sets=tuple(options.sets),
+        settings=options.settings,
+        as_of=options.as_of,
+        scope=options.scope,
+        engine=options.engine,
+        master=options.master,
+        memory_mib=options.memory,
+        mapping=options.mapping,
+    )
+    loaded = importlib.import_module("daylight.scan.whole")
+    progress = Progress()
+    try:
+        with tempfile.TemporaryDirectory(prefix="daylight-scan-") as scratch:
+            outcome = loaded.scan(request, Path(scratch), progress)
+            progress.clear()
+            written = _written(loaded, outcome, options, language)
+    except WrongCall as wrong:
+        progress.clear()
+        print(f"daylight scan: {wrong.said()}", file=sys.stderr)
+        return 2
+    for line in loaded.summary(outcome, language):
+        print(line, file=sys.stderr)
+    if written is not None:
+        print(written, file=sys.stderr)
+    if not outcome.reading.rows:
+        return 2
+    return 1 if options.fail_on and loaded.reaches(outcome, options.fail_on) else 0
+
+
+def _written(loaded: Any, outcome: Any, options: argparse.Namespace, language: str) -> Path | None:
+    """Write the report; the file it went to, None for standard output."""
+    path = options.out or (Path(name) if (name := _FILES_ONLY.get(options.format)) else None)
+    try:
+        if path is None:
+            loaded.write(outcome, options.format, sys.stdout, language)
+        else:
+            loaded.write_file(outcome, options.format, path, language)
+    except OSError as error:
+        raise WrongCall(text=f"--out {path}: {error.strerror}.") from error
+    return Path(path) if path else None
+
+
+class Progress:
+    """A bar on standard error, where that is a terminal; elsewhere silence."""
+
+    WIDTH = 30
+
+    def __init__(self) -> None:
+        self._shows = sys.stderr.isatty()
+        self._drawn = False
+
+    def __call__(self, text: str, share: float) -> None:
+        """Draw how far the work is."""
+        if self._shows:
+            full = round(self.WIDTH * min(max(share, 0.0), 1.0))
+            print(f"\r\x1b[K[{'#' * full}{'.' * (self.WIDTH - full)}] {text[:60]}", end="", file=sys.stderr, flush=True)
+            self._drawn = True
+
+    def clear(self) -> None:
+        """Take the bar away before other words are said."""
+        if self._drawn:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+            self._drawn = False

@@ -1,0 +1,78 @@
+"""From the paths of the command line to the engine's sources: the reading room reads, here it is put into the engine's words."""
+
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+import duckdb
+
+from daylight.kernel.refusals import Refused
+from daylight.record.mapping import load_mapping
+from daylight.record.reading import OpenedRecord, RecordFile, RecordFiles, open_record
+from daylight.record.reading.faults import Fault
+from daylight.record.schema import RECORD, Kind
+from daylight.risk.sources import ParquetFiles, Sources
+from daylight.scan.asked import Request, WrongCall
+from daylight.scan.outcome import Reading
+
+FAULTS_KEPT = 500
+
+
+def opened(
+    request: Request, scratch: Path, progress: Callable[[str, float], None], *, notes: Iterable[str] = ()
+) -> tuple[Sources, Reading, dict[str, str]]:
+    """The record of the request's paths, what reading it came to, and the settings that the record itself gives."""
+    try:
+        mapping = load_mapping(request.mapping) if request.mapping is not None else None
+    except (Refused, OSError) as wrong:
+        raise WrongCall(text=f"--mapping {request.mapping}: {wrong}") from wrong
+    record = open_record(
+        request.paths,
+        folder=scratch / "record",
+        mapping=mapping,
+        progress=progress,
+        memory_limit=f"{request.memory_mib}MiB" if request.memory_mib else None,
+    )
+    sources = {name: _source(files, scratch) for name, files in record.tables.items()}
+    return sources, _reading(record, tuple(notes)), {"currency": record.currency} if record.currency else {}
+
+
+def _reading(record: OpenedRecord, notes: tuple[str, ...]) -> Reading:
+    return Reading(
+        rows={name: files.rows for name, files in record.tables.items()},
+        left_out=record.left_out,
+        faults=tuple(_said(fault) for fault in record.faults[:FAULTS_KEPT]),
+        fault_count=max(len(record.faults), record.rows_left_out),
+        notes=notes,
+    )
+
+
+def _said(fault: Fault) -> str:
+    """A fault in words: where it stands, what was expected, what stood there."""
+    row = "" if fault.row is None else f", row {fault.row}"
+    column = "" if fault.column is None else f", column {fault.column}"
+    return f"{fault.file}{row}{column}: expected {fault.expected}, found {fault.got}"
+
+
+def _source(files: RecordFiles, scratch: Path) -> ParquetFiles:
+    """The files in the engine's words: those whose times carry no zone, and those whose times all do."""
+    plain, zoned = [], []
+    for file in files.files:
+        if not file.zoned:
+            plain.append(file.path)
+        elif set(file.zoned) == set(_times(files.table, file)):
+            zoned.append(file.path)
+        else:
+            plain.append(_without_zones(files.table, file, scratch))
+    return ParquetFiles(files.columns, tuple(plain), tuple(zoned), files.rows)
+
+
+def _times(table: str, file: RecordFile) -> Iterator[str]:
+    return (column for column in file.columns if RECORD[table].columns[column] is Kind.TIME)
+
+
+def _without_zones(table: str, file: RecordFile, scratch: Path) -> Path:
+    """A copy of a file in which only some times carry a zone, with all of them as local clock time; a rare thing."""
+    target = scratch / f"{table}-{file.path.stem}-local.parquet"
+    with duckdb.connect() as connection:
+        connection.sql(RecordFiles(table, (file,)).select()).write_parquet(str(target))
+    return target

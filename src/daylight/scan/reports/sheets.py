@@ -1,0 +1,110 @@
+"""The sheets of the HTML report that do not tell of villages: one a model, and one on the data."""
+
+from collections import Counter
+from collections.abc import Iterator
+from html import escape
+
+from daylight.risk.page_text import blocks
+from daylight.scan.outcome import Looked, Outcome
+from daylight.scan.reports.markup import COLOURS, badge, stacked, table, title, word
+from daylight.scan.reports.parameters import shown, used_values
+from daylight.scan.reports.words import WORDS
+
+_PLACES = 30
+
+
+def model_sheet(outcome: Outcome, looked: Looked, places: dict[str | None, str]) -> Iterator[str]:
+    """A model's sheet: what it is, on what basis, with which parameters, what it found and what it could not judge."""
+    page = looked.page
+    counts = Counter(finding.colour for finding in looked.result.findings)
+    yield f'<section class="sheet"><h3 id="m{page.code}">{page.code} {title(page.title)}</h3><p>'
+    yield " ".join(f"{badge(colour)} {counts[colour]:,}" for colour in COLOURS if counts[colour])
+    yield f' <a class="soft back" href="#contents">{word("back")}</a></p><dl>'
+    for key, value in (("assessed", looked.assessed), ("hit", looked.hit), ("not_assessable", looked.not_assessable)):
+        yield f"<div><dt>{word(key)}</dt><dd>{value:,}</dd></div>"
+    yield f"<div><dt>{word('version')}</dt><dd>{page.in_force} <code>{page.digest[:12]}</code></dd></div></dl>"
+    if looked.failure:
+        yield f'<p class="noisy">{word("failed")}: <code>{escape(looked.failure)}</code></p>'
+    if looked.lacks:
+        yield f"<p>{word('lacks')}: {' '.join(f'<code>{escape(name)}</code>' for name in looked.lacks)}</p>"
+    yield f"<h4>{word('basis')}</h4><ul>" + "".join(f"<li>{title(basis)}</li>" for basis in page.basis) + "</ul>"
+    yield from _parameters(looked)
+    yield from _where(outcome, looked, places)
+    yield from _prose("zh", page.prose.zh)
+    yield from _prose("en", page.prose.en)
+    yield "</section>"
+
+
+def _parameters(looked: Looked) -> Iterator[str]:
+    rows = [
+        [title(parameter.title), f"<code>{escape(parameter.code)}</code>",
+         escape(shown(value, parameter.unit)) + ("" if where is None else f" ({word('some_places', n=where)})"),
+         escape(parameter.source)]
+        for parameter, value, where in used_values(looked)
+    ]  # fmt: skip
+    if rows:
+        head = [word("parameters"), "", word("value"), word("source")]
+        yield table(head, rows, numbers=frozenset(), label=WORDS["parameters"].zh)
+
+
+def _where(outcome: Outcome, looked: Looked, places: dict[str | None, str]) -> Iterator[str]:
+    """In which places the model points to something."""
+    found: dict[str | None, Counter[str]] = {}
+    for finding in looked.result.findings:
+        found.setdefault(finding.place_id, Counter())[finding.colour] += 1
+    listed = sorted(found.items(), key=lambda item: ([-item[1][colour] for colour in COLOURS], str(item[0])))
+    most = max((sum(counts.values()) for counts in found.values()), default=1)
+    rows = []
+    for place_id, counts in listed[:_PLACES]:
+        name = escape(outcome.places.name(place_id)) or word("no_place")
+        linked = f'<a href="#{places[place_id]}">{name}</a>' if place_id in places else name
+        numbers = (f"{counts[colour]:,}" if counts[colour] else "·" for colour in COLOURS)
+        rows.append([linked, *numbers, stacked({colour: counts[colour] for colour in COLOURS}, most)])
+    if rows:
+        head = [word("by_place"), *(word(colour.value) for colour in COLOURS), ""]
+        yield table(head, rows, numbers=frozenset({1, 2, 3}), label=WORDS["by_place"].zh)
+    if len(listed) > _PLACES:
+        yield f"<p>{word('more', n=f'{len(listed) - _PLACES:,}')}</p>"
+
+
+def _prose(language: str, text: str) -> Iterator[str]:
+    """The page's own words in one language."""
+    yield f'<div class="{language}" lang="{language}">'
+    kinds = {"heading": "h4", "item": "li", "text": "p"}
+    inside = False
+    for kind, part in blocks(text):
+        if (kind == "item") != inside:
+            yield "</ul>" if inside else "<ul>"
+            inside = not inside
+        yield f"<{kinds[kind]}>{escape(part)}</{kinds[kind]}>"
+    yield f"{'</ul>' if inside else ''}</div>"
+
+
+def data_sheet(outcome: Outcome) -> Iterator[str]:
+    """What was read, what was left out and why, and what could not be judged."""
+    reading = outcome.reading
+    yield f'<section class="sheet"><h2 id="data">{word("data")}</h2>'
+    rows = [
+        [f"<code>{escape(name)}</code>", f"{count:,}", f"{sum(reading.left_out.get(name, {}).values()):,}",
+         escape("; ".join(f"{reason}: {rows:,}" for reason, rows in reading.left_out.get(name, {}).items()))]
+        for name, count in reading.rows.items()
+    ]  # fmt: skip
+    head = [word("tables"), word("rows"), word("left_out"), ""]
+    yield table(head, rows, numbers=frozenset({1, 2}), label=WORDS["data"].zh)
+    said = (*reading.notes, *reading.faults)
+    if said:
+        yield f"<h3>{word('faults')}</h3><ul>" + "".join(f"<li>{escape(text)}</li>" for text in said) + "</ul>"
+        if reading.fault_count > len(reading.faults):
+            yield f"<p>{word('more', n=f'{reading.fault_count - len(reading.faults):,}')}</p>"
+    yield f"<h3>{word('not_assessable')}</h3>"
+    lacking = [
+        [f'<a href="#m{looked.page.code}">{looked.page.code} {title(looked.page.title)}</a>', f"{looked.assessed:,}",
+         f"{looked.not_assessable:,}", " ".join(f"<code>{escape(name)}</code>" for name in looked.lacks)]
+        for looked in outcome.looked if looked.lacks
+    ]  # fmt: skip
+    if lacking:
+        head = [word("model"), word("assessed"), word("not_assessable"), word("lacks")]
+        yield table(head, lacking, numbers=frozenset({1, 2}), label=WORDS["not_assessable"].zh)
+    else:
+        yield f"<p>{word('all_clear')}</p>"
+    yield "</section>"

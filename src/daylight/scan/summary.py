@@ -1,0 +1,52 @@
+"""What a scan always says on standard error: what was left out and why, what could not be judged, which models are noisy."""
+
+from collections.abc import Iterator
+
+from daylight.kernel.ladder import Colour
+from daylight.risk.pages import WEIGHT
+from daylight.scan.outcome import Noisy, Outcome
+from daylight.scan.reports.words import say
+
+FAULTS_SHOWN = 20
+_GRAVEST_FIRST = sorted(Colour, key=lambda colour: -WEIGHT[colour])
+
+
+def summary(outcome: Outcome, language: str) -> Iterator[str]:
+    """The lines of the summary."""
+    yield from reading_lines(outcome, language)
+    yield from _assessability(outcome, language)
+    for looked in outcome.looked:
+        if looked.failure:
+            yield f"{say(language, 'failed')}: {looked.page.code}: {looked.failure}"
+    for noisy in outcome.noisy:
+        yield f"{say(language, 'noisy')}: {noisy_line(noisy, language)}"
+    counts = ", ".join(f"{say(language, colour.value)} {outcome.by_colour[colour.value]}" for colour in _GRAVEST_FIRST)
+    yield f"{say(language, 'findings')}: {len(outcome.findings):,} ({counts}); {say(language, 'as_of')} {outcome.as_of}"
+
+
+def reading_lines(outcome: Outcome, language: str) -> Iterator[str]:
+    """How much was read, what was left out and why, and the first faults word for word."""
+    reading = outcome.reading
+    total = sum(reading.rows.values())
+    yield f"{say(language, 'read')}: {len(reading.rows)} {say(language, 'tables')}, {total:,} {say(language, 'rows')}"
+    for table, reasons in reading.left_out.items():
+        said = "; ".join(f"{reason}: {count:,}" for reason, count in reasons.items())
+        yield f"{say(language, 'left_out')}: {table} {sum(reasons.values()):,} ({said})"
+    shown = reading.faults[:FAULTS_SHOWN]
+    yield from (f"{say(language, 'rules')}: {note}" for note in dict.fromkeys(reading.notes))
+    yield from (f"{say(language, 'faults')}: {fault}" for fault in shown)
+    if reading.fault_count > len(shown):
+        yield f"{say(language, 'faults')}: {say(language, 'more', n=f'{reading.fault_count - len(shown):,}')}"
+
+
+def noisy_line(noisy: Noisy, language: str) -> str:
+    """Why a model is noisy, in a sentence."""
+    key = "noisy_verdicts" if noisy.by_verdicts else "noisy_share"
+    return say(language, key, model=noisy.model, hit=f"{noisy.hit:,}", of=f"{noisy.of:,}")
+
+
+def _assessability(outcome: Outcome, language: str) -> Iterator[str]:
+    for looked in outcome.looked:
+        if looked.lacks:
+            count = f" {looked.not_assessable:,}" if looked.not_assessable else ""
+            yield f"{say(language, 'not_assessable')}: {looked.page.code}{count} ({', '.join(looked.lacks)})"
