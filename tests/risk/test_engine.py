@@ -104,7 +104,7 @@ def test_workdays_follow_the_announced_calendar_both_ways() -> None:
 
 
 def test_the_duty_model_takes_its_pairs_from_the_power_list() -> None:
-    pairs = {frozenset((row["post_a"], row["post_b"])) for row in catalogue.values_here(PAGES["P04"])["pair"]}
+    pairs = {frozenset((row["post_a"], row["post_b"])) for row in catalogue.supplied(PAGES["P04"])["pair"]}
     assert pairs == {frozenset(separation.posts) for separation in powers.power_list().separations}
 
 

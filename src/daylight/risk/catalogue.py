@@ -34,10 +34,9 @@ def newest(code: str) -> Page | None:
     return max(found, key=lambda page: page.in_force, default=None)
 
 
-def values_here(page: Page) -> dict[str, Value]:
-    """The parameters in force on this platform: the page's own, and those that another rule file of the house decides."""
-    given = {p.code: _SUPPLIED[p.supplied_by]() for p in page.parameters if p.supplied_by in _SUPPLIED}
-    return page.values(given)
+def supplied(page: Page) -> dict[str, Value]:
+    """The parameters that another rule file of the house decides, so that one fact lives in one place."""
+    return {p.code: _SUPPLIED[p.supplied_by]() for p in page.parameters if p.supplied_by in _SUPPLIED}
 
 
 def _separations() -> TableValue:

@@ -21,14 +21,16 @@ from daylight.kernel.ladder import Colour
 from daylight.log import queries as log_queries
 from daylight.log.queries import ActRow
 from daylight.record.columns import row_ids
-from daylight.risk import acts, catalogue, matching, policy
+from daylight.risk import acts, catalogue, in_force, matching, policy
 from daylight.risk.engine import Scan
 from daylight.risk.extract import Scope, extract, filled_columns
-from daylight.risk.findings import Result
-from daylight.risk.models import Cursor, Warning  # noqa: A004 - the house's word
+from daylight.risk.findings import Finding, Result
+from daylight.risk.models import Cursor, Setting, Warning  # noqa: A004 - the house's word
 from daylight.risk.page_reading import missing_columns
 from daylight.risk.pages import Page, Within
 from daylight.risk.policy import Move, Standing, State
+from daylight.risk.sources import Variant
+from daylight.risk.verbs import RiskVerb
 
 _AT_ONCE = 1000
 _BACKLOG = 20_000
@@ -95,6 +97,9 @@ def run_live(now: datetime) -> LiveReport:
     _follow_clearances(news, done, now)
     for aim in _aims(pages, places, news):
         _look(aim, done, now)
+    retuned = _retuned(news)
+    if retuned:
+        _look(_Aim(tuple(page for page in pages if page.code in retuned), Scope()), done, now)
     if is_new_day:
         for aim in _moving(pages):
             _look(aim, done, now)
@@ -114,6 +119,16 @@ def run_all(now: datetime) -> LiveReport:
     _look(_Aim(pages, Scope()), done, now)
     acts.keep_watch(next_leaf, pages=pages, day_done=localdate(now), now=now)
     return _report(done, acts=0, places=0, next_leaf=next_leaf)
+
+
+def _retuned(news: Sequence[ActRow]) -> frozenset[str]:
+    """The models whose parameters were put into force or withdrawn: what stands of them is judged again."""
+    touched = [
+        row.subject_id
+        for row in news
+        if row.subject == "setting" and row.subject_id is not None and row.verb != RiskVerb.PROPOSE_SETTING
+    ]
+    return frozenset(Setting.objects.filter(pk__in=touched).values_list("model", flat=True)) if touched else frozenset()
 
 
 def fed(pages: Iterable[Page]) -> tuple[Page, ...]:
@@ -173,9 +188,10 @@ def _look(aim: _Aim, done: _Done, now: datetime) -> None:
 def results_for(pages: Iterable[Page], scope: Scope, now: datetime) -> list[tuple[Page, Result]]:
     """What the models find in a part of the record as it stands now."""
     pages = tuple(pages)
+    variants = in_force.variants_of(pages)
     tables = {"rest_day" if table == "work_day" else table for page in pages for table in page.tables}
     with Scan(extract(scope, sorted(tables)), localdate(now)) as scan:
-        return [(page, scan.detect(page, catalogue.values_here(page))) for page in pages]
+        return [(page, scan.detect_under(page, variants[page.code])) for page in pages]
 
 
 def _bring_into_line(page: Page, result: Result, aim: _Aim, *, done: _Done, now: datetime) -> None:
@@ -187,10 +203,11 @@ def _bring_into_line(page: Page, result: Result, aim: _Aim, *, done: _Done, now:
     stored = {warning.fingerprint: warning for warning in Warning.objects.filter(aim.concerned, model=page.code)}
     elsewhere = Warning.objects.filter(fingerprint__in=found.keys() - stored.keys())
     stored |= {warning.fingerprint: warning for warning in elsewhere}
-    parameters = page.shown_values(catalogue.values_here(page))
+    variants = in_force.variants_of([page])[page.code] if found else ()
     for key in sorted(stored.keys() | found.keys()):
         warning, finding = stored.get(key), found.get(key)
         move = policy.move_for(_standing(warning), finding)
+        parameters = _parameters(page, variants, finding) if finding is not None else {}
         if finding is not None and move in {Move.RAISE, Move.RAISE_AGAIN}:
             acts.raise_warning(finding, page, parameters, now=now)
             done.raised += 1
@@ -200,6 +217,12 @@ def _bring_into_line(page: Page, result: Result, aim: _Aim, *, done: _Done, now:
         elif warning is not None and move is Move.LOWER:
             acts.lower_warning(warning.pk, now=now)
             done.lowered += 1
+
+
+def _parameters(page: Page, variants: Sequence[Variant], finding: Finding) -> dict[str, object]:
+    """The values in force for what was found, to be kept with the warning."""
+    day = finding.first_on or finding.as_of
+    return page.shown_values(in_force.values_at(page, variants, finding.place_id, day))
 
 
 def _standing(warning: Warning | None) -> Standing | None:

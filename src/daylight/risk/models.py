@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 from daylight.kernel.ladder import Colour
 from daylight.log.guard import Guard
 from daylight.log.rows import Row
-from daylight.risk.policy import State, Verdict
+from daylight.risk.policy import SettingState, State, Verdict
 
 COLOUR_TITLES = {
     Colour.RED: pgettext_lazy("warning", "red · serious"),
@@ -29,6 +29,11 @@ VERDICT_TITLES = {
     Verdict.EXPLAINED: pgettext_lazy("warning", "true, with a good reason"),
     Verdict.FALSE: pgettext_lazy("warning", "false alarm"),
     Verdict.DUPLICATE: pgettext_lazy("warning", "duplicate of another warning"),
+}
+SETTING_TITLES = {
+    SettingState.PROPOSED: pgettext_lazy("setting", "proposed"),
+    SettingState.ADOPTED: pgettext_lazy("setting", "in force"),
+    SettingState.WITHDRAWN: pgettext_lazy("setting", "withdrawn"),
 }
 
 THOUSAND = 1000
@@ -135,6 +140,61 @@ class WarningChange(Row):
 
     def __str__(self) -> str:
         return f"{self.warning_id} {self.state} {self.at:%Y-%m-%d}"
+
+
+class Setting(Row):
+    """A parameter of a model as this county sets it 「参数设置」: for a place and all below it, from a day on.
+
+    `value` is what a page's head could say (whole fen for money); `tried` is the back-test that was shown before it was
+    proposed. A withdrawn one keeps standing: the log shows what held when.
+    """
+
+    guards: ClassVar = (
+        Guard("kept", "DELETE", "1=1", "daylight: a parameter is withdrawn, never deleted"),
+        Guard(
+            "wish_final",
+            "UPDATE",
+            "OLD.model <> NEW.model OR OLD.parameter <> NEW.parameter OR OLD.place_id <> NEW.place_id "
+            "OR OLD.since <> NEW.since OR CAST(OLD.value AS TEXT) <> CAST(NEW.value AS TEXT)",
+            "daylight: another value is another proposal",
+        ),
+    )
+
+    model = models.CharField(max_length=8)
+    parameter = models.CharField(max_length=40)
+    value = models.JSONField()
+    place = models.ForeignKey("parties.Place", on_delete=models.PROTECT, related_name="settings")
+    since = models.DateField()
+    reason = models.CharField(max_length=300)
+    tried = models.JSONField(default=dict)
+    state = models.CharField(
+        max_length=10, choices=[(s.value, title) for s, title in SETTING_TITLES.items()],
+        default=SettingState.PROPOSED.value,
+    )  # fmt: skip
+    proposed_at = models.DateTimeField()
+    proposed_by = models.BigIntegerField()
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.BigIntegerField(null=True)
+
+    class Meta:
+        """Read by model; what is decided says when and by whom, and never by the proposer where it was adopted."""
+
+        indexes: ClassVar = [models.Index(fields=["model", "state", "since"], name="setting_by_model")]
+        constraints: ClassVar = [
+            models.CheckConstraint(name="setting_state_known", condition=Q(state__in=[s.value for s in SettingState])),
+            models.CheckConstraint(
+                name="setting_decided_says_when",
+                condition=Q(state="proposed", decided_at=None)
+                | (~Q(state="proposed") & Q(decided_at__isnull=False, decided_by__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="setting_adopted_by_another",
+                condition=~Q(state="adopted") | ~Q(decided_by=models.F("proposed_by")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.model}.{self.parameter} {self.since}"
 
 
 class Cursor(Row):

@@ -3,11 +3,13 @@
 import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date, datetime
 from enum import StrEnum
 
 from daylight.kernel import canonical
+from daylight.kernel.case_state import local_day
 from daylight.kernel.ladder import Colour
-from daylight.kernel.refusals import ConflictRefused
+from daylight.kernel.refusals import ConflictRefused, PermissionRefused, Refused
 from daylight.kernel.words import _
 from daylight.risk.findings import Finding
 from daylight.risk.pages import WEIGHT
@@ -37,6 +39,14 @@ class Verdict(StrEnum):
     DUPLICATE = "duplicate"
 
 
+class SettingState(StrEnum):
+    """The life of a parameter that a county sets 「参数状态」: 拟设、启用、撤回."""
+
+    PROPOSED = "proposed"
+    ADOPTED = "adopted"
+    WITHDRAWN = "withdrawn"
+
+
 class Move(StrEnum):
     """What a scan does to a warning."""
 
@@ -57,6 +67,24 @@ class AlreadyHandled(ConflictRefused):
     """A warning has one clearance case at a time 「已立项核查」."""
 
     message = _("This warning is already being handled in {number}.")
+
+
+class ProposerMayNotAdopt(PermissionRefused):
+    """Who proposes a parameter does not put it into force 「拟设与启用分离」."""
+
+    message = _("Whoever proposed this value may not also put it into force.")
+
+
+class SettingDecided(ConflictRefused):
+    """A proposal is decided once 「参数已处理」."""
+
+    message = _("This value has been decided on already.")
+
+
+class SettingInThePast(Refused):
+    """A parameter never changes what was judged before 「参数不溯及既往」."""
+
+    message = _("A value may hold from today on, not from {since}: what was judged before stays as it was.")
 
 
 @dataclass(frozen=True)
@@ -101,6 +129,31 @@ def move_for(standing: Standing | None, finding: Finding | None) -> Move:
 def fingerprint(*key: str) -> str:
     """What makes two findings one warning: the model, its subject and, where it has one, the subject's part."""
     return hashlib.sha256(canonical.dumps(list(key))).hexdigest()
+
+
+def require_not_past(since: date, now: datetime) -> None:
+    """A value holds from the day it is proposed at the earliest; raises SettingInThePast."""
+    if since < local_day(now):
+        raise SettingInThePast(since=since.isoformat())
+
+
+def require_decidable(standing: SettingState, wanted: SettingState) -> None:
+    """A proposal is adopted or withdrawn, what is adopted can be withdrawn, and that is the end; raises SettingDecided."""
+    if standing is SettingState.WITHDRAWN or standing is wanted:
+        raise SettingDecided
+
+
+def require_person(person: int | None) -> int:
+    """A parameter is proposed by somebody, never by the house itself; raises ProposerMayNotAdopt."""
+    if person is None:
+        raise ProposerMayNotAdopt
+    return person
+
+
+def require_another_hand(proposer: int, adopter: int | None) -> None:
+    """Two people; raises ProposerMayNotAdopt."""
+    if proposer == adopter:
+        raise ProposerMayNotAdopt
 
 
 def needs_case(colour: Colour) -> bool:

@@ -15,7 +15,7 @@ from daylight.parties.models import Place
 from daylight.parties.queries import Viewer, scoped
 from daylight.risk import catalogue
 from daylight.risk.evidence import EvidenceLink, links_to
-from daylight.risk.models import Warning, WarningChange  # noqa: A004 - the house's word
+from daylight.risk.models import Setting, Warning, WarningChange  # noqa: A004 - the house's word
 from daylight.risk.pages import Page, Parameter, Unit, written
 from daylight.risk.policy import OPEN, State, Verdict
 
@@ -46,6 +46,14 @@ def warnings_of(
     if place_path:
         found = found.filter(place__path__startswith=place_path)
     return found.order_by("-raised_at", "-pk")
+
+
+def settings_of(viewer: Viewer, model: str | None = None) -> QuerySet[Setting]:
+    """The parameters set for the viewer's places or for a place above them, the newest first; they are no secret."""
+    above = [viewer.place_path[:end] for end, sign in enumerate(viewer.place_path, start=1) if sign == "/"]
+    near = Q(place__path__startswith=viewer.place_path) if viewer.sees_subtree else Q(place_id=viewer.place_id)
+    found = Setting.objects.filter(near | Q(place__path__in=above)).select_related("place")
+    return (found.filter(model=model) if model else found).order_by("-proposed_at", "-pk")
 
 
 @dataclass(frozen=True)

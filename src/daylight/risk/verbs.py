@@ -1,4 +1,4 @@
-"""What can be done to a warning, and that the watch was kept: every verb of this room 「预警动作」."""
+"""What can be done to a warning and to a model's parameters, and that the watch was kept: every verb of this room 「预警动作」."""
 
 from daylight.log.verbs import Verb
 
@@ -11,3 +11,6 @@ class RiskVerb(Verb):
     LOWER = "warning.lower"
     CLOSE = "warning.close"
     KEEP_WATCH = "watch.keep"
+    PROPOSE_SETTING = "setting.propose"
+    ADOPT_SETTING = "setting.adopt"
+    WITHDRAW_SETTING = "setting.withdraw"

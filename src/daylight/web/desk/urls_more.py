@@ -14,6 +14,7 @@ from daylight.web.desk.views import (
     people,
     places,
     search,
+    tuning,
     vouchers,
     warnings,
 )
@@ -41,6 +42,9 @@ routes: list[URLPattern] = [
     path("warnings/<int:warning_id>/take-up/", warnings.take_up, name="take_up"),
     path("models/", models.models, name="models"),
     path("models/<slug:code>/", models.model, name="model"),
+    path("models/<slug:code>/<slug:parameter>/", tuning.tune, name="tune"),
+    path("settings/<int:setting_id>/adopt/", tuning.adopt, name="adopt_setting"),
+    path("settings/<int:setting_id>/withdraw/", tuning.withdraw, name="withdraw_setting"),
     # ---- places
     path("places/", places.own_place, name="places"),
     path("places/<int:place_id>/", places.place, name="place"),

@@ -1,6 +1,7 @@
 """Risk models 「监督模型」: each model's page as an auditor reads it, its record of service, what it could not judge."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.http import Http404, HttpRequest
@@ -11,20 +12,25 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from daylight.log.powers import verbs_of
 from daylight.parties.queries import Viewer, subtree_ids
+from daylight.risk import in_force
 from daylight.risk import queries as risk
 from daylight.risk.extract import Scope
 from daylight.risk.findings import Assessability
 from daylight.risk.live import results_for
-from daylight.risk.models import VERDICT_TITLES
-from daylight.risk.pages import Example, Page, Unit, written
+from daylight.risk.models import SETTING_TITLES, VERDICT_TITLES, Setting
+from daylight.risk.pages import Example, Page, Parameter, Unit, Value, written
+from daylight.risk.policy import SettingState
 from daylight.risk.queries import ModelCard
+from daylight.risk.tuning import value_of
+from daylight.risk.verbs import RiskVerb
 from daylight.web.access import desk, viewer_in
 from daylight.web.desk.identities import language
-from daylight.web.desk.linking import place_names
+from daylight.web.desk.linking import names_of, place_names
 from daylight.web.desk.prose import paragraphs
 from daylight.web.desk.views.warnings import unit_word, warning_tabs
-from daylight.web.shapes import Crumb, Fact, Figure
+from daylight.web.shapes import Crumb, Fact, Figure, Question
 
 _GAPS = re.compile(r"\{\w+\}")
 """The places of a sentence that are filled in when a warning is raised."""
@@ -59,6 +65,8 @@ def model(request: HttpRequest, code: str) -> HttpResponseBase:
     if card is None:
         raise Http404
     gap = _gaps(viewer, [card.page]).get(code) if request.GET.get("assess") else None
+    rows = list(risk.settings_of(viewer, code))
+    names = names_of([one for row in rows for one in (row.proposed_by, row.decided_by)])
     context = {
         "page": card.page,
         "title": card.page.title.say(language()),
@@ -67,7 +75,9 @@ def model(request: HttpRequest, code: str) -> HttpResponseBase:
         "basis": [one.say(language()) for one in card.page.basis],
         "sentence": _GAPS.sub("…", card.page.sentence.say(language())),
         "facts": _facts(card),
-        "parameters": _parameters(card.page),
+        "parameters": _parameters(card.page, viewer),
+        "may_propose": RiskVerb.PROPOSE_SETTING in verbs_of(viewer.post),
+        "settings": [_set(card.page, row, names, viewer) for row in rows],
         "examples": [_example(one) for one in card.page.examples],
         "gap": gap,
         "is_noisy": card.is_noisy,
@@ -142,18 +152,73 @@ def _facts(card: ModelCard) -> list[Fact]:
     ]
 
 
-def _parameters(page: Page) -> list[tuple[str, str, str]]:
-    return [(one.title.say(language()), _default(page, one.code), one.source) for one in page.parameters]
+def _parameters(page: Page, viewer: Viewer) -> list[tuple[str, str, str, str]]:
+    """Title, value in force at the viewer's place, source, and where another value is tried."""
+    values = in_force.values_at(
+        page, in_force.variants_of([page])[page.code], str(viewer.place_id), timezone.localdate()
+    )
+    return [
+        (
+            one.title.say(language()),
+            _said(one, values[one.code]),
+            one.source,
+            "" if one.supplied_by else reverse("desk:tune", args=[page.code, one.code]),
+        )
+        for one in page.parameters
+    ]
 
 
-def _default(page: Page, code: str) -> str:
-    one = next(parameter for parameter in page.parameters if parameter.code == code)
-    if one.unit is not Unit.TABLE or not isinstance(one.default, tuple):
-        return f"{written(one.default, one.unit)} {unit_word(one.unit.value)}".strip()
+@dataclass(frozen=True)
+class SetValue:
+    """One value of this county with what may be done about it 「县级参数」."""
+
+    row: Setting
+    title: str
+    value: str
+    state: str
+    hands: str
+    questions: tuple[Question, ...]
+
+
+def _set(page: Page, row: Setting, names: dict[int, str], viewer: Viewer) -> SetValue:
+    parameter = next((one for one in page.parameters if one.code == row.parameter), None)
+    proposer, decider = names.get(row.proposed_by, "—"), names.get(row.decided_by or 0, "")
+    hands = gettext("proposed by %(name)s") % {"name": proposer}
+    if decider:
+        hands += gettext(", decided by %(name)s") % {"name": decider}
+    return SetValue(
+        row=row,
+        title=parameter.title.say(language()) if parameter else row.parameter,
+        value=_said(parameter, value_of(parameter, row.value)) if parameter else str(row.value),
+        state=str(SETTING_TITLES[SettingState(row.state)]),
+        hands=hands,
+        questions=tuple(_decisions(row, viewer)),
+    )
+
+
+def _decisions(row: Setting, viewer: Viewer) -> Iterator[Question]:
+    """What the viewer may decide about a value; the proposer does not adopt."""
+    verbs, is_proposed = verbs_of(viewer.post), row.state == SettingState.PROPOSED
+    if is_proposed and RiskVerb.ADOPT_SETTING in verbs and row.proposed_by != viewer.person_id:
+        yield Question(
+            id=f"adopt-{row.pk}", title=_("Put this value into force?"),
+            text=_("From its day on the model judges by it. Warnings that no longer hold are lowered, with the reason."),
+            verb=_("Put it into force"), keep=_("Leave it as it is"), url=reverse("desk:adopt_setting", args=[row.pk]),
+        )  # fmt: skip
+    if row.state != SettingState.WITHDRAWN and RiskVerb.WITHDRAW_SETTING in verbs:
+        yield Question(
+            id=f"withdraw-{row.pk}", title=_("Withdraw this value?"), text=_("What held before it holds again."),
+            verb=_("Withdraw it"), keep=_("Leave it as it is"), url=reverse("desk:withdraw_setting", args=[row.pk]),
+        )  # fmt: skip
+
+
+def _said(one: Parameter, value: Value) -> str:
+    if one.unit is not Unit.TABLE or not isinstance(value, tuple):
+        return f"{written(value, one.unit)} {unit_word(one.unit.value)}".strip()
     kinds = one.columns
     rows = [
         "，".join(written(row[name], Unit.FEN if kinds.get(name) == "fen" else Unit.TEXT) for name in row if row[name])
-        for row in one.default
+        for row in value
     ]
     return "；".join(rows)
 
