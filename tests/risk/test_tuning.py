@@ -1,0 +1,178 @@
+"""Another value for a parameter: tried first, proposed by one body, adopted by another, and then what stands is judged again."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils.timezone import localdate
+
+from daylight.kernel.refusals import PermissionRefused
+from daylight.log import integrate
+from daylight.log.door import act
+from daylight.log.policy import NotYourPower
+from daylight.parties.models import Place
+from daylight.risk import acts, catalogue, in_force, live, policy
+from daylight.risk.acts.tuning import Wish
+from daylight.risk.backtest import back_test
+from daylight.risk.models import Setting, Warning  # noqa: A004
+from daylight.risk.policy import SettingState, State, Verdict
+from daylight.risk.tuning import PlacedSetting
+from daylight.risk.verbs import RiskVerb
+from office import Office
+
+
+def tick(office: Office) -> None:
+    integrate.run(office.now)
+    live.run_live(office.now)
+    integrate.run(office.now)
+
+
+@pytest.fixture
+def office(office: Office) -> Office:
+    """Two payments of 19,800.00 yuan to one company, eight days apart: a red warning of F06."""
+    tick(office)
+    for day in (0, 8):
+        office.later(days=day)
+        office.paid(office.form(1_980_000))
+        office.settle()
+    tick(office)
+    assert Warning.objects.get(model="F06").state == State.RAISED
+    return office
+
+
+def page(office: Office, code: str = "F06"):
+    return next(one for one in catalogue.models_on(localdate(office.now)) if one.code == code)
+
+
+def place(office: Office, name: str = "county") -> Place:
+    if name == "county":
+        return Place.objects.get(parent=None)
+    return Place.objects.get(pk=office.cast.places[name])
+
+
+def wish(office: Office, value: object = 3, where: str = "county", **more: object) -> Wish:
+    asked = {"parameter": "window_days", "since": localdate(office.now), "reason": "窗口太宽，误报多。"} | more
+    return Wish(value=value, place=place(office, where), **asked)
+
+
+def propose(office: Office, *args: object, **more: object) -> Setting:
+    return acts.propose_setting(
+        page(office), wish(office, *args, **more), {}, actor=office.actor("county.bureau"), now=office.now
+    )
+
+
+def adopt(office: Office, setting: Setting) -> Setting:
+    return acts.adopt_setting(setting.pk, actor=office.actor("county.discipline"), now=office.now)
+
+
+def test_a_proposal_changes_nothing_until_another_body_adopts_it(office: Office) -> None:
+    setting = propose(office)
+    tick(office)
+    assert Warning.objects.get(model="F06").state == State.RAISED
+    assert setting.state == SettingState.PROPOSED
+    assert in_force.adopted() == []
+
+
+def test_what_was_judged_before_stays_and_what_happens_later_is_judged_by_the_new_value(office: Office) -> None:
+    office.later(days=1)
+    adopt(office, propose(office))
+    tick(office)
+    assert Warning.objects.get(model="F06").state == State.RAISED  # what was judged before stays as it was
+    office.later(days=40)
+    for _ in range(2):
+        office.later(days=8)
+        office.paid(office.form(1_970_000))
+        office.settle()
+    tick(office)
+    assert Warning.objects.filter(model="F06").count() == 1
+
+
+def test_a_warning_that_no_longer_holds_is_lowered_with_the_reason_and_stays(office: Office) -> None:
+    adopt(office, propose(office))
+    tick(office)
+    warning = Warning.objects.get(model="F06")
+    assert (warning.state, warning.lowered_reason) == (State.LOWERED, acts.FACTS_CHANGED)
+
+
+def test_a_withdrawn_value_lets_the_old_one_hold_again(office: Office) -> None:
+    setting = adopt(office, propose(office))
+    office.later(days=40)
+    for _ in range(2):
+        office.later(days=8)
+        office.paid(office.form(1_970_000))
+        office.settle()
+    tick(office)
+    acts.withdraw_setting(setting.pk, actor=office.actor("county.bureau"), now=office.now)
+    tick(office)
+    assert Warning.objects.filter(model="F06", state=State.RAISED).count() == 2
+
+
+def test_a_value_of_one_village_holds_for_no_other(office: Office) -> None:
+    adopt(office, propose(office, 3, "liuhe"))
+    variants = in_force.variants_of([page(office)])["F06"]
+    liuhe, county = str(office.cast.places["liuhe"]), str(place(office).pk)
+    today = localdate(office.now)
+    assert in_force.values_at(page(office), variants, liuhe, today)["window_days"] == 3
+    assert in_force.values_at(page(office), variants, liuhe, today - timedelta(days=1))["window_days"] == 30
+    assert in_force.values_at(page(office), variants, county, today)["window_days"] == 30
+
+
+def test_a_new_warning_keeps_the_value_that_was_in_force_for_it(office: Office) -> None:
+    adopt(office, propose(office, 12))
+    office.later(days=40)
+    for _ in range(2):
+        office.later(days=5)
+        office.paid(office.form(1_960_000))
+        office.settle()
+    tick(office)
+    newest = Warning.objects.filter(model="F06").latest("raised_at")
+    assert newest.parameters["window_days"] == 12
+
+
+def test_the_back_test_says_what_another_value_would_have_raised_and_what_of_it_was_confirmed(office: Office) -> None:
+    warning = Warning.objects.get(model="F06")
+    acts.close_warning(warning.pk, Verdict.CONFIRMED, now=office.now)
+    county = place(office)
+    narrow = PlacedSetting("F06", "window_days", 3, str(county.pk), localdate(office.now), localdate(office.now), "")
+    trial = back_test(page(office), narrow, county, office.now)
+    assert (trial.now, trial.would, trial.confirmed, trial.lost_confirmed) == (1, 0, 0, 1)
+    assert [(one.now, one.then) for one in trial.places] == [(1, 0)]
+    assert "39,600.00" in trial.lost[0].explanation_en
+    same = PlacedSetting("F06", "window_days", 20, str(county.pk), localdate(office.now), localdate(office.now), "")
+    assert (back_test(page(office), same, county, office.now).confirmed, Setting.objects.count()) == (1, 0)
+
+
+def test_neither_the_township_nor_the_proposing_body_puts_a_value_into_force(office: Office) -> None:
+    setting = propose(office)
+    for name in ("township.centre", "county.bureau"):
+        with pytest.raises(NotYourPower):
+            acts.adopt_setting(setting.pk, actor=office.actor(name), now=office.now)
+    with pytest.raises(PermissionRefused):
+        policy.require_another_hand(7, 7)
+    setting.refresh_from_db()
+    assert setting.state == SettingState.PROPOSED
+
+
+def test_the_database_itself_refuses_one_hand_for_both(office: Office) -> None:
+    setting = propose(office)
+    setting.state, setting.decided_at, setting.decided_by = "adopted", office.now, setting.proposed_by
+    bureau_at_work = act(
+        RiskVerb.WITHDRAW_SETTING, office.actor("county.bureau"), place=setting.place_id, now=office.now
+    )
+    with bureau_at_work, pytest.raises(IntegrityError), transaction.atomic():
+        setting.save()
+
+
+def test_a_value_never_holds_from_the_past(office: Office) -> None:
+    with pytest.raises(policy.SettingInThePast):
+        propose(office, since=localdate(office.now) - timedelta(days=1))
+    assert not Setting.objects.exists()
+
+
+def test_what_was_decided_is_not_decided_again(office: Office) -> None:
+    setting = adopt(office, propose(office))
+    with pytest.raises(policy.SettingDecided):
+        adopt(office, setting)
+    acts.withdraw_setting(setting.pk, actor=office.actor("county.discipline"), now=office.now)
+    with pytest.raises(policy.SettingDecided):
+        acts.withdraw_setting(setting.pk, actor=office.actor("county.discipline"), now=office.now)
