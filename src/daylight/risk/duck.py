@@ -4,13 +4,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import duckdb
 import pyarrow as pa
 
 from daylight.record.schema import READABLE, Kind
 from daylight.risk.dialect import sql_type
+from daylight.risk.parts import Among
 from daylight.risk.sources import ParquetFiles
 
 _EIGHT_HOURS_US = 8 * 3600 * 1_000_000
@@ -47,19 +48,28 @@ class Duck:
 
     dialect = "duckdb"
 
-    def __init__(self, bounds: Bounds | None = None) -> None:
-        self._connection = (bounds or Bounds()).opened()
+    def __init__(self, bounds: Bounds | None = None, among: Among | None = None) -> None:
+        self._bounds = bounds or Bounds()
+        self._among = among
+        self._connection = self._bounds.opened()
+
+    def among(self, places: Among) -> Self:
+        """A second engine within the same bounds that sees the rows of some places only."""
+        return type(self)(self._bounds, places)
 
     def load(self, name: str, table: pa.Table) -> None:
-        """Make an Arrow table readable under a name; nothing is copied."""
-        self._connection.register(name, table)
+        """Make an Arrow table readable under a name; nothing is copied unless it is cut down to some places."""
+        self._connection.register(name, table if self._among is None else self._among.rows(name, table))
 
     def load_files(self, name: str, files: ParquetFiles) -> None:
         """Make Parquet files readable under a name as one table with every column of the record; nothing is read yet."""
         parts = [_select(name, files, paths, zoned=zoned) for paths, zoned in (
             (files.plain, False), (files.zoned, True),
         ) if paths]  # fmt: skip
-        self._connection.execute(f'CREATE OR REPLACE VIEW "{name}" AS {" UNION ALL ".join(parts)}')
+        text = " UNION ALL ".join(parts)
+        if self._among is not None:
+            text = f"SELECT * FROM ({text}) AS everything WHERE {self._among.condition(name)}"
+        self._connection.execute(f'CREATE OR REPLACE VIEW "{name}" AS {text}')
 
     def forget(self, name: str) -> None:
         """Take a table away again."""

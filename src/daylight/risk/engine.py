@@ -20,6 +20,7 @@ from daylight.risk.findings import Finding, Result
 from daylight.risk.judging import assessability_from, count_query, findings_from
 from daylight.risk.page_reading import missing_columns
 from daylight.risk.pages import WEIGHT, Page, Unit, Value
+from daylight.risk.parts import Among
 from daylight.risk.sources import ParquetFiles, Source, Sources, Variant
 
 _FIRST_DAY = date(2000, 1, 3)  # a Monday before any record of these years
@@ -47,6 +48,9 @@ class Runner(Protocol):
 
     def given(self, tables: Mapping[str, pa.Table]) -> AbstractContextManager[None]:
         """Tables for one query only."""
+
+    def among(self, places: Among) -> Self:
+        """A second runner of the same kind that sees the rows of some places only."""
 
     def close(self) -> None:
         """Give the memory back."""
@@ -81,7 +85,7 @@ class Scan:
         found: dict[tuple[str, ...], Finding] = {}
         for variant in () if missing else variants:
             values = page.values(variant.given)
-            facts = self._held(self._facts(page, values), variant)
+            facts = self._held(self.facts(page, values), variant)
             for finding in findings_from(facts, page, values, self.as_of):
                 known = found.get(finding.key)
                 if known is None or WEIGHT[finding.colour] > WEIGHT[known.colour]:
@@ -119,7 +123,10 @@ class Scan:
             if variant.holds(fact["place_id"], day):
                 yield fact
 
-    def _facts(self, page: Page, values: Mapping[str, Value]) -> list[Mapping[str, Any]]:
+    def facts(self, page: Page, values: Mapping[str, Value]) -> list[Mapping[str, Any]]:
+        """What one model's query or detector answers, before it is judged."""
+        for name in page.tables:
+            self.load(name)
         if page.detector:
             tables = {name: self._runner.table(name, columns) for name, columns in page.columns.items()}
             return list(detector(page.detector)(tables, values, self.as_of))

@@ -8,13 +8,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import reduce
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import pyarrow as pa
 from pyspark.sql import DataFrame, SparkSession
 
 from daylight.record.schema import READABLE, Kind
 from daylight.risk.dialect import sql_type
+from daylight.risk.parts import Among
 from daylight.risk.sources import ParquetFiles
 
 LOCAL = "local[2]"
@@ -58,10 +59,24 @@ class SparkRunner:
 
     dialect = "spark"
 
-    def __init__(self, master: str = LOCAL, session: SparkSession | None = None) -> None:
+    def __init__(
+        self,
+        master: str = LOCAL,
+        *,
+        scratch: Path | None = None,
+        session: SparkSession | None = None,
+        among: Among | None = None,
+    ) -> None:
         self._owns = session is None
-        self._session = session if session is not None else session_on(master)
+        # what a local engine cannot hold in memory goes into the scratch folder; a cluster's workers have their own
+        settings = {"spark.local.dir": str(scratch)} if scratch is not None else {}
+        self._session = session if session is not None else session_on(master or LOCAL, settings)
+        self._among = among
         self._names: set[str] = set()
+
+    def among(self, places: Among) -> Self:
+        """A second runner on the same cluster that sees the rows of some places only; its table names are its own."""
+        return type(self)(session=self._session.newSession(), among=places)
 
     def load(self, name: str, table: pa.Table) -> None:
         """Make an Arrow table readable under a name; it travels through the driver, so big tables come as files."""
@@ -114,6 +129,9 @@ class SparkRunner:
         return frame.selectExpr(*(_column(column, kind, zoned=zoned) for column, kind in kinds.items()))
 
     def _show(self, name: str, frame: DataFrame) -> None:
+        if self._among is not None and self._among.cuts(name):
+            named = frame["place_id"].isin(sorted(self._among.places))
+            frame = frame.where(~named | frame["place_id"].isNull() if self._among.others else named)
         frame.createOrReplaceTempView(name)
         self._names.add(name)
 
