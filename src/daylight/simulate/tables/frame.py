@@ -26,7 +26,7 @@ SHOPS = {
     "power": ("水电安装部", 3),
 }
 CONTRACTORS = {
-    "works": ("建设工程", 26),
+    "works": ("建设工程", 90),
     "garden": ("园林绿化", 14),
     "cleaning": ("保洁服务", 12),
     "network": ("网络科技", 3),

@@ -25,7 +25,7 @@ def same_price(village: Village, variant: str) -> None:
         bids[1]["amount_fen"] = bids[0]["amount_fen"]
     for bid in bids:
         bid["status"] = "valid"
-    village.label("T04", variant, ("lot", trade.lot["lot_id"]))
+    village.label("T04", variant, ("bid", bids[0]["bid_id"]))
 
 
 def stepped_prices(village: Village, variant: str) -> None:

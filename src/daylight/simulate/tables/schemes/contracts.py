@@ -29,10 +29,11 @@ def change_contract(village: Village, variant: str) -> None:
     contract, total = works.contract, works.contract["total_fen"]
     day = contract["signed_on"] + timedelta(days=30)
     if variant == "second contract":
-        second = dict(contract) | {
-            "contract_id": village.new_id("C"), "signed_on": day + timedelta(days=12), "total_fen": round(total * 0.4), "deal_id": None,
-        }  # fmt: skip
-        village.rows.of("contract").append(second)
+        contract |= {"asset_id": village.rows.of("asset")[0]["asset_id"], "total_fen": min(total, 180_000_00)}
+        village.rows.of("contract").append(dict(contract) | {
+            "contract_id": village.new_id("C"), "signed_on": day + timedelta(days=12), "deal_id": None,
+            "total_fen": round(contract["total_fen"] * 0.9),
+        })  # fmt: skip
         village.label("C01", variant, ("contract", contract["contract_id"]))
         return
     shares = {"by forty per cent": (0.4,), "by a fifth": (0.19,), "three small ones": (0.04, 0.05, 0.05)}[variant]
@@ -50,6 +51,8 @@ def reprice(village: Village, variant: str) -> None:
     for number in range(3 if variant == "three times" else 2):
         change(village, works.contract, round(works.contract["total_fen"] * 0.012), day + timedelta(days=26 * number))
     village.label("C02", variant, ("contract", works.contract["contract_id"]))
+    if variant == "three times":
+        village.label("C01", "three price changes", ("contract", works.contract["contract_id"]))
 
 
 def _old_lease(village: Village, *, ended_days_ago: int, years: int = 3) -> Lease:
@@ -101,6 +104,7 @@ def let_by_word(village: Village, variant: str) -> None:
         drop(village, "receivable", lambda row: row["contract_id"] == contract["contract_id"])
         drop(village, "contract", lambda row: row is contract)
         village.label("C06", variant, ("deal", deal["deal_id"]))
+        village.label("A01", "let without a contract", ("asset", lease.asset["asset_id"]))
         return
     contract |= {"total_fen": None, "unit_fen": None} if variant == "no price" else {"counterparty_id": None}
     village.label("C06", variant, ("contract", contract["contract_id"]))

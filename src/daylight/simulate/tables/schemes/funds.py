@@ -69,10 +69,11 @@ def _split_project(village: Village) -> None:
         "project", project_id=village.new_id("F"), place_id=village.code, contractor_id=None, contract_fen=None,
     )  # fmt: skip
     spent = []
-    for number in range(3):
+    for _ in range(3):
         firm = village.new_firm("建材")
         bill = Bill(firm.code, firm.account, round(village.between(14_000, 19_000)) * 100, "广场修缮", "153", project=project["project_id"])
-        spent.append(spend(village, bill, day + timedelta(days=26 * number)))
+        spent.append(spend(village, bill, day))
+        day += timedelta(days=8 + int(village.dice.random() * 27))
     _label_first(village, "F06", "by project", spent)
 
 
@@ -95,7 +96,8 @@ def bunch(village: Village, variant: str) -> None:
 
 def claim_twice(village: Village, variant: str) -> None:
     """F08: one invoice claimed again: as it is, with a letter changed, in the next village, or a copy with another number."""
-    row = village.pick("invoice", lambda i: i["amount_fen"] > 800_00)
+    standing = {row["counterparty_id"] for row in village.services}
+    row = village.pick("invoice", lambda i: i["amount_fen"] > 800_00 and i["seller_id"] not in standing)
     if row is None:
         return
     source = dict(village.town.told[0]) if variant == "in two villages" and village.town.told else row

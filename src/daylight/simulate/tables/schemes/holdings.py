@@ -43,7 +43,7 @@ def sell_unvalued(village: Village, variant: str) -> None:
         drop(village, "valuation", lambda row: row is valuation)
     else:
         valuation["valued_on"] = trade.lot["listed_at"].date() - timedelta(days=560)
-    village.label("A04", variant, ("deal", trade.deal["deal_id"]))
+    village.label("A04", variant, ("contract", village.rows.of("contract")[-1]["contract_id"]))
 
 
 def sell_undecided(village: Village, variant: str) -> None:

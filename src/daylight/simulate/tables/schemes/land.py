@@ -18,11 +18,11 @@ def _batch(village: Village, least: int) -> Batch | None:
 
 def claim_falsely(village: Village, variant: str) -> None:
     """F03: paid to somebody long dead, dead for a fortnight, or not of this village."""
-    row = _line(village)
+    row = _line(village, "高龄津贴" if variant == "a stranger" else "耕地地力保护补贴")
     if row is None:
         return
     if variant == "a stranger":
-        row["person_id"] = f"{village.code}.x{len(village.labels)}"
+        row |= {"person_id": f"{village.code}.x{len(village.labels)}", "household_id": None}
     else:
         days = 700 if variant == "long dead" else 46
         person = village.rows.add(
@@ -120,6 +120,8 @@ def keep_back(village: Village, variant: str) -> None:
     row["paid_fen"] = 0 if variant == "nothing came" else round(row["amount_fen"] * 0.9)
     if variant == "nothing came":
         row["paid_on"] = None
+    else:
+        village.label("F04", "compensation kept back", ("benefit", row["benefit_id"]))
     village.label("L04", variant, ("benefit", row["benefit_id"]))
 
 

@@ -148,7 +148,8 @@ def list_price(village: Village, variant: str) -> None:
     worth = 36_000_00
     trade = tender(village, firms, amounts=[33_800_00, 33_800_00, 33_150_00], at=village.dice.random() * 0.8, worth=worth)
     trade.lot |= {"class": "货物", "method_details": "厂家统一指导价"}
-    village.honest("T04", variant, ("lot", trade.lot["lot_id"]))
+    if trade.bids:
+        village.honest("T04", variant, ("bid", trade.bids[0]["bid_id"]))
 
 
 def hall_network(village: Village, variant: str) -> None:

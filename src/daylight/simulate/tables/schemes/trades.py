@@ -47,7 +47,7 @@ def favour(village: Village, variant: str) -> None:
 def lose_always(village: Village, variant: str) -> None:
     """T02: a firm that bids everywhere and never wins."""
     loser = village.new_firm("工程")
-    count = 18 if variant == "crude" else 13
+    count = 28 if variant == "crude" else 22
     for number in range(count):
         worth = round(village.between(25, 160)) * 1_000_00
         others = rivals(village, 3)
@@ -81,6 +81,8 @@ def reject_best(village: Village, variant: str) -> None:
     winner["is_winner"] = True
     _crown(village, trade, winner)
     village.label("T09", variant, ("lot", trade.lot["lot_id"]))
+    if variant == "all but one":
+        village.label("T03", "the others rejected", ("lot", trade.lot["lot_id"]))
 
 
 def _crown(village: Village, trade: Trade, bid: Row) -> None:

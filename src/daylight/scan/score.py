@@ -1,0 +1,228 @@
+"""`daylight score`: how well models find what was planted 「模型检验」: recall, precision, false findings a thousand subjects.
+
+A finding counts for a label where the model is the label's scheme and the finding's subject, or a row of its evidence, is the
+labelled row. A finding that counts for no label is false, even where it points to another scheme's row: those are counted
+beside, because they lead to something that was planted, if not under this name.
+"""
+
+import argparse
+import csv
+import json
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+
+RowName = tuple[str, str]
+"""A row of the record by its table and id."""
+COLOURS = ("red", "yellow", "blue")
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """A finding 「疑点」 as far as scoring reads it."""
+
+    model: str
+    colour: str
+    subject: str
+    rows: frozenset[RowName]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A label 「标签」: a row that a scheme was planted in, or that only looks like it."""
+
+    scheme: str
+    variant: str
+    row: RowName
+
+
+@dataclass
+class Score:
+    """How one model did; shares are none where there is nothing to divide by."""
+
+    model: str
+    colour: str = ""
+    labels: int = 0
+    found: int = 0
+    findings: int = 0
+    right: int = 0
+    elsewhere: int = 0
+    red: int = 0
+    red_right: int = 0
+    lookalikes: int = 0
+    lookalikes_hit: int = 0
+    subjects: int = 0
+    variants: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+    @property
+    def recall(self) -> float | None:
+        """Labels found of labels planted 「查全率」."""
+        return self.found / self.labels if self.labels else None
+
+    @property
+    def precision(self) -> float | None:
+        """Findings that count for a label of all findings 「查准率」; for a model with red findings, of the red ones."""
+        if self.red:
+            return self.red_right / self.red
+        return self.right / self.findings if self.findings else None
+
+    @property
+    def false_per_thousand(self) -> float | None:
+        """False findings a thousand subjects 「每千条误报」."""
+        return 1000 * (self.findings - self.right) / self.subjects if self.subjects else None
+
+
+def score(
+    leads: Iterable[Lead], labels: Iterable[Mark], lookalikes: Iterable[Mark], subjects: Mapping[str, int]
+) -> list[Score]:
+    """One score a model, in the order of their codes.
+
+    Args:
+        leads: the findings.
+        labels: what was planted.
+        lookalikes: what only looks so.
+        subjects: rows of each table of the record, by its name.
+    """
+    by_model: dict[str, list[Lead]] = defaultdict(list)
+    for lead in leads:
+        by_model[lead.model].append(lead)
+    planted, honest = _by_scheme(labels), _by_scheme(lookalikes)
+    anywhere = {mark.row for marks in planted.values() for mark in marks}
+    return [
+        _scored(model, by_model.get(model, []), (planted.get(model, []), honest.get(model, [])), anywhere, subjects=subjects)
+        for model in sorted(by_model.keys() | planted.keys())
+    ]
+
+
+def _by_scheme(marks: Iterable[Mark]) -> dict[str, list[Mark]]:
+    found: dict[str, list[Mark]] = defaultdict(list)
+    for mark in marks:
+        found[mark.scheme].append(mark)
+    return found
+
+
+def _scored(
+    model: str,
+    leads: Sequence[Lead],
+    marks: tuple[Sequence[Mark], Sequence[Mark]],
+    anywhere: set[RowName],
+    *,
+    subjects: Mapping[str, int],
+) -> Score:
+    labels, honest = marks
+    seen = {row for lead in leads for row in lead.rows}
+    own = {mark.row for mark in labels}
+    right = [lead for lead in leads if lead.rows & own]
+    red = [lead for lead in leads if lead.colour == "red"]
+    planted, found = Counter(mark.variant for mark in labels), Counter(m.variant for m in labels if m.row in seen)
+    tables = {lead.subject for lead in leads} or {mark.row[0] for mark in labels}
+    return Score(
+        model,
+        colour=min((lead.colour for lead in leads), key=COLOURS.index, default=""),
+        labels=len(labels),
+        found=found.total(),
+        findings=len(leads),
+        right=len(right),
+        elsewhere=sum(1 for lead in leads if not lead.rows & own and lead.rows & anywhere),
+        red=len(red),
+        red_right=sum(1 for lead in red if lead.rows & own),
+        lookalikes=len(honest),
+        lookalikes_hit=sum(1 for mark in honest if mark.row in seen),
+        subjects=sum(subjects.get(table, 0) for table in tables),
+        variants={variant: (found[variant], count) for variant, count in sorted(planted.items())},
+    )
+
+
+def rows_of(path: Path) -> Iterator[dict[str, Any]]:
+    """The rows of a JSON Lines, CSV or Parquet file, by the ending of its name."""
+    if path.suffix == ".parquet":
+        yield from pq.read_table(path).to_pylist()
+    elif path.suffix == ".csv":
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            yield from csv.DictReader(file)
+    else:
+        with path.open(encoding="utf-8") as file:
+            yield from (json.loads(line) for line in file if line.strip())
+
+
+def leads_of(rows: Iterable[Mapping[str, Any]]) -> Iterator[Lead]:
+    """Findings from rows with the columns that docs/record.md names."""
+    for row in rows:
+        evidence = json.loads(row["evidence"] or "[]") if isinstance(row["evidence"], str) else row["evidence"] or []
+        rows_named = {(part["table"], str(part["id"])) for part in evidence} | {(row["subject"], str(row["subject_id"]))}
+        yield Lead(row["model"], row["colour"], row["subject"], frozenset(rows_named))
+
+
+def marks_of(rows: Iterable[Mapping[str, Any]]) -> Iterator[Mark]:
+    """Labels from the rows that `daylight simulate --out` writes."""
+    for row in rows:
+        yield Mark(row["scheme"], row.get("variant") or "", (row["subject_table"], str(row["subject_id"])))
+
+
+def subjects_beside(path: Path) -> dict[str, int]:
+    """How many rows each table of the record has that lies beside the labels."""
+    counts = {file.stem: pq.ParquetFile(file).metadata.num_rows for file in path.parent.glob("*.parquet")}
+    for file in path.parent.glob("*.csv"):
+        with file.open("rb") as lines:
+            counts.setdefault(file.stem, max(sum(1 for _line in lines) - 1, 0))
+    return counts
+
+
+HEADINGS = ("model", "colour", "planted", "found", "recall", "findings", "precision", "false/1000", "elsewhere", "look-alikes hit")
+
+
+def table_rows(scores: Iterable[Score]) -> Iterator[tuple[str, ...]]:
+    """The figures as texts, in the order of the headings."""
+    for one in scores:
+        yield (
+            one.model, one.colour or "—", str(one.labels), str(one.found), _share(one.recall), str(one.findings),
+            _share(one.precision), "—" if one.false_per_thousand is None else f"{one.false_per_thousand:.2f}",
+            str(one.elsewhere), f"{one.lookalikes_hit}/{one.lookalikes}",
+        )  # fmt: skip
+
+
+def _share(value: float | None) -> str:
+    return "—" if value is None else f"{value:.2f}"
+
+
+def as_json(one: Score) -> dict[str, Any]:
+    """All figures of a score by name."""
+    shares = {"recall": one.recall, "precision": one.precision, "false_per_thousand": one.false_per_thousand}
+    return asdict(one) | shares
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Findings, labels, look-alikes; how to print."""
+    parser.add_argument("findings", type=Path, help="jsonl, csv or parquet, as `daylight scan` writes them")
+    parser.add_argument("labels", type=Path, help="labels.parquet or labels.csv, as `daylight simulate` writes them")
+    parser.add_argument("--lookalikes", type=Path, help="default: the file of that name beside the labels")
+    parser.add_argument("--format", choices=("table", "json"), default="table")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print the table, or the figures as JSON; exit code 2 where a file cannot be read."""
+    beside = options.labels.with_name(f"lookalikes{options.labels.suffix}")
+    honest = options.lookalikes or (beside if beside.exists() else None)
+    try:
+        scores = score(
+            leads_of(rows_of(options.findings)),
+            list(marks_of(rows_of(options.labels))),
+            list(marks_of(rows_of(honest))) if honest else [],
+            subjects_beside(options.labels),
+        )
+    except (OSError, ValueError, KeyError) as error:
+        sys.stderr.write(f"daylight score: this cannot be read: {error!r}\n")
+        return 2
+    if options.format == "json":
+        sys.stdout.write(json.dumps([as_json(one) for one in scores], ensure_ascii=False, indent=1) + "\n")
+        return 0
+    lines = [HEADINGS, *table_rows(scores)]
+    widths = [max(len(line[column]) for line in lines) for column in range(len(HEADINGS))]
+    for line in lines:
+        sys.stdout.write("  ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)).rstrip() + "\n")
+    return 0
