@@ -1,0 +1,142 @@
+"""From text to the record's types: one vectorised pass a source, rows that do not fit set aside with their row numbers."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import duckdb
+
+from daylight.record.cells import EXPECTED, clean, mapped, name_sql, quoted, typed
+from daylight.record.faults import Fault, Faults
+from daylight.record.reading.source import Rejected, Source
+from daylight.record.schema import RECORD, Kind
+
+_BLANK = -1
+_EMPTY_KEY = 10_000
+"""Codes in the `_fault` column: 0 for a good row, -1 for a row without any text, the number of the first bad column from 1,
+10 000 more where that column is a part of the key and empty."""
+PARQUET = "FORMAT parquet, COMPRESSION snappy, DICTIONARY_SIZE_LIMIT 10000"
+"""Small dictionaries only: trying to make large ones of ids doubles the time of writing and saves nothing."""
+_DETAIL_ROWS = 500
+_GOT_LENGTH = 80
+_CELLS = "as many cells as headings, quotes closed"
+
+
+def cast(connection: duckdb.DuckDBPyConnection, source: Source, target: Path, faults: Faults) -> int:
+    """Write the good rows of a source to a typed Parquet file; say what the others were. Returns the rows written."""
+    columns = list(source.cells)
+    marked = target.with_suffix(".marked.parquet")
+    selected = ", ".join(f"{name_sql('t_' + column)} AS {name_sql(column)}" for column in columns)
+    _copy(connection, f"SELECT {selected}, {_fault_code(source)} AS _fault FROM ({_typed(source)})", marked)
+    _note_rejected(connection, source, faults)
+    counts = dict(connection.execute(f"SELECT _fault, count(*) FROM {_parquet(marked)} GROUP BY ALL").fetchall())
+    if not set(counts) - {0}:
+        marked.rename(target)
+        return int(counts.get(0, 0))
+    _copy(connection, f"SELECT * EXCLUDE (_fault) FROM {_parquet(marked)} WHERE _fault = 0", target)
+    marked.unlink()
+    for code, rows in sorted(counts.items()):
+        if code not in {0, _BLANK}:
+            faults.leave_out(source.table, _reason(source, code), rows)
+    if set(counts) - {0, _BLANK}:
+        _note_cells(connection, source, faults)
+    return int(counts.get(0, 0))
+
+
+def rows_with(connection: duckdb.DuckDBPyConnection, source: Source, keys: Sequence[str]) -> list[tuple[int, str]]:
+    """Row numbers and keys of the source's good rows that have one of these keys (their parts joined by "/")."""
+    key = ", ".join(name_sql("t_" + column) for column in RECORD[source.table].key)
+    listed = ", ".join(quoted(text) for text in keys)
+    query = (
+        f"SELECT row, concat_ws('/', {key}) AS key FROM ({_typed(source, numbered=True)}) "
+        f"WHERE key IN ({listed}) AND ({_fault_code(source)}) = 0 ORDER BY row"
+    )
+    return [(_true_row(source, row), text) for row, text in connection.execute(query).fetchall()]
+
+
+def _typed(source: Source, *, numbered: bool = False) -> str:
+    """The source with each column twice: `x_…` the text that stood there, `t_…` what it means."""
+    kinds = RECORD[source.table].columns
+    texts = [f"{mapped(cell, clean(cell.text))} AS {name_sql('x_' + column)}" for column, cell in source.cells.items()]
+    means = [
+        f"{typed(name_sql('x_' + column), kinds[column], cell)} AS {name_sql('t_' + column)}"
+        for column, cell in source.cells.items()
+    ]
+    row = [f"{source.row} AS row"] if numbered else []
+    relation = source.plain_relation if numbered and source.plain_relation else source.relation
+    inner = f"SELECT {', '.join(row + texts)} FROM {relation}"
+    return f"SELECT *, {', '.join(means)} FROM ({inner})"
+
+
+def _fault_code(source: Source) -> str:
+    key = RECORD[source.table].key
+    empty = " AND ".join(
+        f"{name_sql('x_' + column)} IS NULL" for column, cell in source.cells.items() if not cell.is_constant
+    )
+    cases = [f"WHEN {empty} THEN {_BLANK}"] if empty else []
+    for number, column in enumerate(source.cells, 1):
+        text, meaning = name_sql("x_" + column), name_sql("t_" + column)
+        if column in key:
+            cases.append(f"WHEN {text} IS NULL THEN {_EMPTY_KEY + number}")
+        if RECORD[source.table].columns[column] not in {Kind.ID, Kind.TEXT, Kind.HASH}:
+            cases.append(f"WHEN {text} IS NOT NULL AND {meaning} IS NULL THEN {number}")
+    return f"CASE {' '.join(cases)} ELSE 0 END" if cases else "0"
+
+
+def _reason(source: Source, code: int) -> str:
+    column = list(source.cells)[(code - 1) % _EMPTY_KEY]
+    return f"{column}: {_expected(source, column)}" if code < _EMPTY_KEY else f"{column}: not empty"
+
+
+def _expected(source: Source, column: str) -> str:
+    cell = source.cells[column]
+    plain = EXPECTED[RECORD[source.table].columns[column]]
+    if cell.formats:
+        return f"{plain} as {' or '.join(cell.formats)}"
+    return f"an amount in {cell.unit}" if cell.unit not in {None, "fen"} else plain
+
+
+def _note_cells(connection: duckdb.DuckDBPyConnection, source: Source, faults: Faults) -> None:
+    """Every bad cell of the first bad rows, with its row number: a second pass that only files with faults pay for."""
+    texts = ", ".join(name_sql("x_" + column) for column in source.cells)
+    means = ", ".join(f"{name_sql('t_' + column)} IS NULL" for column in source.cells)
+    query = (
+        f"SELECT row, [{texts}], [{means}] FROM ({_typed(source, numbered=True)}) "
+        f"WHERE ({_fault_code(source)}) NOT IN (0, {_BLANK}) ORDER BY row LIMIT {_DETAIL_ROWS}"
+    )
+    key = RECORD[source.table].key
+    for row, cells, missing in connection.execute(query).fetchall():
+        for column, text, empty in zip(source.cells, cells, missing, strict=True):
+            if empty and (text is not None or column in key):
+                expected = _expected(source, column) if text is not None else "not empty"
+                faults.note(Fault(source.file, _true_row(source, row), column, expected, (text or "")[:_GOT_LENGTH]))
+
+
+def _note_rejected(connection: duckdb.DuckDBPyConnection, source: Source, faults: Faults) -> None:
+    """Rows that could not be split into cells, from the reader's own table of them."""
+    if source.rejects is None:
+        return
+    query = f"SELECT line, any_value(csv_line) FROM {source.rejects} GROUP BY line ORDER BY line"
+    for line, got in connection.execute(query).fetchall():
+        source.rejected.append(Rejected(line, got or ""))
+    connection.execute(f"DROP TABLE IF EXISTS {source.rejects}; DROP TABLE IF EXISTS reject_scans")
+    for rejected in source.rejected:
+        faults.note(Fault(source.file, rejected.row, None, _CELLS, rejected.got[:_GOT_LENGTH]))
+    faults.leave_out(source.table, f"row: {_CELLS}", len(source.rejected))
+
+
+def _true_row(source: Source, number: int) -> int:
+    """A row's number in the file: counted rows, the lines above, and the rejected rows before it."""
+    row = number + source.first_row
+    for rejected in source.rejected:
+        if rejected.row > row:
+            break
+        row += 1
+    return row
+
+
+def _copy(connection: duckdb.DuckDBPyConnection, query: str, target: Path) -> None:
+    connection.execute(f"COPY ({query}) TO {quoted(str(target))} ({PARQUET})")
+
+
+def _parquet(*paths: Path) -> str:
+    return f"read_parquet([{', '.join(quoted(str(path)) for path in paths)}])"

@@ -1,0 +1,75 @@
+"""Workbooks: one sheet a table; the cells' own types become text that says the same, serial days included."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import python_calamine as calamine
+
+from daylight.record.faults import Fault, Faults
+from daylight.record.layouts import Layout, bare_heading
+from daylight.record.reading.source import Given, Source
+from daylight.record.reading.staging import TextStage
+from daylight.record.schema import Kind
+
+_TITLE_ROWS = 10
+_FIRST_SERIAL, _LAST_SERIAL = 1, 100_000
+"""Serial days of spreadsheets from 1900 to 2173; a number beyond is a date written as 20260131."""
+_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - the spreadsheet's own clock has no zone
+
+
+def sheet_names(file: Path) -> list[str]:
+    """The sheets of a workbook, hidden ones left out; nothing where it is no workbook."""
+    try:
+        with calamine.CalamineWorkbook.from_path(file) as book:
+            return [sheet.name for sheet in book.sheets_metadata if sheet.visible == calamine.SheetVisibleEnum.Visible]
+    except (calamine.CalamineError, OSError):
+        return []
+
+
+def sheet_source(given: Given, layout: Layout, target: Path, faults: Faults) -> Source | None:
+    """A sheet as a source of text, put down at `target`; None, with a fault, where no heading of the table is found."""
+    with calamine.CalamineWorkbook.from_path(given.path) as book:
+        rows = enumerate(book.get_sheet_by_name(given.sheet).to_python(skip_empty_area=False), 1)
+        found = _heading(rows, layout)
+        if found is None:
+            faults.note(Fault(given.name, None, None, f"headings of {layout.table}", "none of them"))
+            return None
+        columns: dict[str, int] = {}
+        for at, heading in enumerate(found):
+            if bare_heading(heading):
+                columns.setdefault(str(heading), at)
+        stage = TextStage(target, columns)
+        stage.seen.update(columns)
+        dated = {heading for heading in columns if layout.kinds(heading) & {Kind.DATE, Kind.TIME}}
+        for number, row in rows:
+            cells = {
+                heading: _text(row[at], is_date=heading in dated) for heading, at in columns.items() if at < len(row)
+            }
+            if any(cells.values()):
+                stage.add(number, cells)
+    return stage.source(given.name, layout, faults)
+
+
+def _heading(rows: Iterator[tuple[int, Sequence[Any]]], layout: Layout) -> Sequence[Any] | None:
+    """The first row, below titles and blank rows, that holds a known heading; the rows under it stay in the iterator."""
+    for number, row in rows:
+        if any(layout.knows(cell) for cell in row):
+            return row
+        if number >= _TITLE_ROWS:
+            return None
+    return None
+
+
+def _text(value: Any, *, is_date: bool) -> str | None:
+    """A cell's value as text; a bare number where a day or a moment should stand is a serial day."""
+    if value is None or isinstance(value, str):
+        return value or None
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float | int):
+        if is_date and _FIRST_SERIAL <= value <= _LAST_SERIAL:
+            return (_EPOCH + timedelta(seconds=round(value * 86_400))).isoformat(sep=" ")
+        return str(int(value)) if value == int(value) else repr(value)
+    return str(value)

@@ -1,0 +1,106 @@
+"""CSV as counties export it: whatever the encoding, the separator and the title rows, made into one form DuckDB reads."""
+
+import codecs
+import csv
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from daylight.record.cells import quoted
+from daylight.record.faults import Fault, Faults
+from daylight.record.layouts import Layout, cells_for
+from daylight.record.reading.source import Given, Source
+
+_CHUNK = 1 << 20
+_SAMPLE = 256 << 10
+_TITLE_ROWS = 10
+_SEPARATORS = ",;\t|"
+_WRAPPED = re.compile(r'(?:(?<=[,;\t|\r\n])|(?<=^))="([^"\r\n]*)"(?=[,;\t|\r\n]|$)')
+
+
+def csv_source(given: Given, layout: Layout, copy: Path, faults: Faults) -> Source | None:
+    """A CSV file as a source of text, copied where it must be; None, with a fault, where no heading is found."""
+    utf8 = _as_utf8(given, copy, faults)
+    with utf8.open("rb") as stream:
+        sample = stream.read(_SAMPLE).decode("utf-8", "ignore").removeprefix("\ufeff")
+    separator, at, headings = _heading(sample, layout)
+    if not any(layout.knows(heading) for heading in headings):
+        faults.note(Fault(given.name, at + 1, None, f"headings of {layout.table}", " | ".join(headings)[:200]))
+        return None
+    columns = [f"c{number}" for number in range(len(headings))]
+    # The first of two equal headings counts.
+    named: dict[str, str] = {}
+    for heading, column in zip(headings, columns, strict=True):
+        named.setdefault(heading, column)
+    cells, unknown = cells_for(layout, named)
+    faults.unknown_columns(given.name, layout.table, unknown)
+    types = ", ".join(f"{column}: 'VARCHAR'" for column in columns)
+    options = (
+        f"{quoted(str(utf8))}, auto_detect=false, columns={{{types}}}, header=true, skip={at}, delim={quoted(separator)}, "
+        "quote='\"', escape='\"', strict_mode=true, max_line_size=16777216"
+    )
+    return Source(
+        file=given.name,
+        table=layout.table,
+        relation=f"read_csv({options}, store_rejects=true)",
+        plain_relation=f"read_csv({options}, ignore_errors=true)",
+        cells=cells,
+        row="row_number() OVER ()",
+        first_row=at + 1,
+        rejects="reject_errors",
+    )
+
+
+def _as_utf8(given: Given, copy: Path, faults: Faults) -> Path:
+    """The file itself where it is clean UTF-8, else the copy that is."""
+    encoding, is_wrapped = _encoding(given.path)
+    if encoding == "utf-8" and not is_wrapped:
+        return given.path
+    with copy.open("w", encoding="utf-8", newline="") as out:
+        for text in _decoded(given.path, encoding):
+            if "\ufffd" in text:
+                faults.note(Fault(given.name, None, None, "text in UTF-8, UTF-16 or GB18030", "other bytes"))
+            out.write(_WRAPPED.sub(r'"\1"', text))
+    return copy
+
+
+def _encoding(file: Path) -> tuple[str, bool]:
+    """The encoding by its mark, by its zero bytes, or by trying, GB18030 being what is left; and whether ="… occurs."""
+    with file.open("rb") as stream:
+        head = stream.read(4096)
+        if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            return "utf-16", True
+        if b"\0" in head:
+            return ("utf-16-le" if head[1:2] == b"\0" else "utf-16-be"), True
+        stream.seek(0)
+        decoder, wrapped, last = codecs.getincrementaldecoder("utf-8")(), False, b""
+        try:
+            while chunk := stream.read(_CHUNK):
+                wrapped = wrapped or b'="' in chunk or (last + chunk[:1]) == b'="'
+                last = chunk[-1:]
+                decoder.decode(chunk)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return "gb18030", True
+    return "utf-8", wrapped
+
+
+def _decoded(file: Path, encoding: str) -> Iterator[str]:
+    """The text in pieces that end where a line ends."""
+    with io.TextIOWrapper(file.open("rb"), encoding=encoding, errors="replace", newline="") as stream:
+        while piece := stream.read(_CHUNK):
+            yield piece + stream.readline()
+
+
+def _heading(sample: str, layout: Layout) -> tuple[str, int, list[str]]:
+    """The separator, how many lines stand above the heading, and the headings: where most names are known."""
+    best: tuple[int, str, int, list[str]] = (-1, ",", 0, [])
+    lines = sample.splitlines()[:_TITLE_ROWS]
+    for separator in _SEPARATORS:
+        for at, line in enumerate(lines):
+            headings = next(csv.reader([line], delimiter=separator), [])
+            known = sum(layout.knows(heading) for heading in headings)
+            if known > best[0]:
+                best = (known, separator, at, headings)
+    return best[1:]
