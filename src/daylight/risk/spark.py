@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any, Self
 
 import pyarrow as pa
+from py4j.protocol import Py4JError
+from pyspark.errors import PySparkException
 from pyspark.sql import DataFrame, SparkSession
 
 from daylight.record.schema import READABLE, Kind
@@ -44,11 +46,19 @@ _AS_NAMED = {
 
 
 def session_on(master: str = LOCAL, settings: Mapping[str, str] | None = None) -> SparkSession:
-    """A session on `local[N]` or `spark://host:port`, with the settings that make Spark answer as DuckDB does."""
+    """A session on `local[N]` or `spark://host:port`, with the settings that make Spark answer as DuckDB does.
+
+    ConnectionError: there is no Java, or no master at the address.
+    """
     builder = SparkSession.builder.master(master).appName("daylight")
     for name, value in {**(settings or {}), **_SETTINGS}.items():
         builder = builder.config(name, value)
-    return builder.getOrCreate()
+    try:
+        return builder.getOrCreate()
+    except (PySparkException, Py4JError) as error:
+        raise ConnectionError(
+            f"Spark does not start; it needs Java 17 or newer and a master within reach. {_said(error)}"
+        ) from error
 
 
 class SparkRunner:
@@ -138,6 +148,12 @@ class SparkRunner:
     def _forget(self, name: str) -> None:
         self._session.catalog.dropTempView(name)
         self._names.discard(name)
+
+
+def _said(error: Exception) -> str:
+    """The line that says it, from among the many that say where."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    return next((line.removeprefix(": ") for line in lines if line.startswith(": ")), lines[0] if lines else "")
 
 
 def _file_type(kind: Kind, *, zoned: bool) -> str:

@@ -15,6 +15,7 @@ from time import perf_counter
 from typing import Any
 
 import daylight
+from daylight.risk.by_county import CountyScan
 from daylight.risk.duck import Bounds, Duck
 from daylight.risk.engine import Runner, Scan
 from daylight.risk.findings import Result
@@ -102,9 +103,10 @@ def scan_record(
 ) -> Outcome:
     """Every chosen model over one record; `supplied` are settings that the record itself gives, such as its currency."""
     runner = runner_for(request, sources, scratch)
-    with Scan(sources, request.as_of or request.today, runner) as opened:
+    with CountyScan(sources, request.as_of or request.today, runner) as opened:
         opened.as_of = request.as_of or latest_day(opened, runner, sources, request.today) or request.today
         places = _places(opened, runner, sources)
+        opened.divide(places)
         if request.scope is not None and places.parents and request.scope not in places.parents:
             raise WrongCall(text=f"--scope {request.scope}: the record holds no such place.")
         pages = models.chosen(opened.as_of, request.models)
@@ -125,15 +127,23 @@ def scan_record(
 def runner_for(request: Request, sources: Sources, scratch: Path) -> Runner:
     """The engine asked for; a cluster's is loaded only then."""
     if request.engine == "spark":
-        found: Runner = importlib.import_module("daylight.risk.spark").SparkRunner(
-            master=request.master, scratch=scratch
-        )
-        return found
+        return _cluster(request.master, scratch)
     folders = {
         path.resolve().parent for source in sources.values() if isinstance(source, ParquetFiles)
         for path in (*source.plain, *source.zoned)
     }  # fmt: skip
     return Duck(Bounds(tuple(sorted(folders)), scratch, request.memory_mib or _memory_mib()))
+
+
+def _cluster(master: str, scratch: Path) -> Runner:
+    """Apache Spark, which most machines do not have; what is missing is said in one line."""
+    try:
+        found: Runner = importlib.import_module("daylight.risk.spark").SparkRunner(master, scratch=scratch)
+    except ModuleNotFoundError as error:
+        raise WrongCall(text="--engine spark needs the extra: pip install daylight[spark].") from error
+    except ConnectionError as error:
+        raise WrongCall(text=f"--master {master}: {error}") from error
+    return found
 
 
 def _memory_mib() -> int | None:
