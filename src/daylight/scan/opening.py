@@ -6,9 +6,9 @@ from pathlib import Path
 import duckdb
 
 from daylight.kernel.refusals import Refused
+from daylight.record.faults import Fault
 from daylight.record.mapping import load_mapping
 from daylight.record.reading import OpenedRecord, RecordFile, RecordFiles, open_record
-from daylight.record.reading.faults import Fault
 from daylight.record.schema import RECORD, Kind
 from daylight.risk.sources import ParquetFiles, Sources
 from daylight.scan.asked import Request, WrongCall

@@ -22,6 +22,11 @@ RowName = tuple[str, str]
 COLOURS = ("red", "yellow", "blue")
 
 
+_COUNTED = (
+    "labels", "found", "findings", "right", "elsewhere", "red", "red_right", "lookalikes", "lookalikes_hit", "subjects",
+)  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Lead:
     """A finding 「疑点」 as far as scoring reads it."""
@@ -94,9 +99,31 @@ def score(
     planted, honest = _by_scheme(labels), _by_scheme(lookalikes)
     anywhere = {mark.row for marks in planted.values() for mark in marks}
     return [
-        _scored(model, by_model.get(model, []), (planted.get(model, []), honest.get(model, [])), anywhere, subjects=subjects)
+        _scored(
+            model, by_model.get(model, []), (planted.get(model, []), honest.get(model, [])), anywhere, subjects=subjects
+        )
         for model in sorted(by_model.keys() | planted.keys())
     ]
+
+
+def together(counties: Iterable[Iterable[Score]]) -> list[Score]:
+    """The scores of several counties added up, one a model."""
+    found: dict[str, list[Score]] = defaultdict(list)
+    for one in (one for scores in counties for one in scores):
+        found[one.model].append(one)
+    return [_added(model, scores) for model, scores in sorted(found.items())]
+
+
+def _added(model: str, scores: Sequence[Score]) -> Score:
+    names = {name for one in scores for name in one.variants}
+    pairs = {name: [one.variants[name] for one in scores if name in one.variants] for name in sorted(names)}
+    whole = {name: sum(getattr(one, name) for one in scores) for name in _COUNTED}
+    return Score(
+        model,
+        colour=min((one.colour for one in scores if one.colour), key=COLOURS.index, default=""),
+        variants={name: (sum(p[0] for p in found), sum(p[1] for p in found)) for name, found in pairs.items()},
+        **whole,
+    )
 
 
 def _by_scheme(marks: Iterable[Mark]) -> dict[str, list[Mark]]:
@@ -154,7 +181,9 @@ def leads_of(rows: Iterable[Mapping[str, Any]]) -> Iterator[Lead]:
     """Findings from rows with the columns that docs/record.md names."""
     for row in rows:
         evidence = json.loads(row["evidence"] or "[]") if isinstance(row["evidence"], str) else row["evidence"] or []
-        rows_named = {(part["table"], str(part["id"])) for part in evidence} | {(row["subject"], str(row["subject_id"]))}
+        rows_named = {(part["table"], str(part["id"])) for part in evidence} | {
+            (row["subject"], str(row["subject_id"]))
+        }
         yield Lead(row["model"], row["colour"], row["subject"], frozenset(rows_named))
 
 
@@ -173,7 +202,18 @@ def subjects_beside(path: Path) -> dict[str, int]:
     return counts
 
 
-HEADINGS = ("model", "colour", "planted", "found", "recall", "findings", "precision", "false/1000", "elsewhere", "look-alikes hit")
+HEADINGS = (
+    "model",
+    "colour",
+    "planted",
+    "found",
+    "recall",
+    "findings",
+    "precision",
+    "false/1000",
+    "elsewhere",
+    "look-alikes hit",
+)
 
 
 def table_rows(scores: Iterable[Score]) -> Iterator[tuple[str, ...]]:

@@ -86,10 +86,13 @@ def months(counts: dict[str, dict[Colour, int]]) -> str:
 
 
 def row(cells: list[str], *, head: bool = False, numbers: frozenset[int] = frozenset()) -> str:
-    """A table row; the cells are markup already, the first cell of a body row is its heading."""
+    """A table row; the cells are markup already, the first cell of a body row is its heading.
+
+    Bars and their empty heading are marked: a phone has no room for them.
+    """
     parts = []
     for place, cell in enumerate(cells):
-        kind = ' class="n"' if place in numbers else ""
+        kind = ' class="n"' if place in numbers else ' class="x"' if cell == "" or cell.startswith("<svg") else ""
         if head:
             parts.append(f'<th scope="col"{kind}>{cell}</th>')
         elif place == 0:

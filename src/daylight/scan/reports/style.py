@@ -30,7 +30,7 @@ nav a,.chip{display:inline-block;padding:.35rem .7rem;background:#fff;border:1px
 .badge.red{background:var(--red);color:#fff}.badge.yellow{background:#ffe08a;color:#4a3500}
 .badge.blue{background:var(--blue);color:#fff}
 rect.red{fill:var(--red)}rect.yellow{fill:var(--yellow)}rect.blue{fill:var(--blue)}
-svg.bar{display:block;width:100%;min-width:5rem;height:.7rem;background:#eef0f3}
+svg.bar{display:block;width:100%;min-width:5rem;height:.7rem;margin-top:.45rem;background:#eef0f3}
 svg.months{display:block;width:100%;max-width:36rem;height:auto;background:#fff;border:1px solid var(--line)}
 svg text{font-size:9px;fill:var(--soft)}svg .axis{stroke:var(--soft);stroke-width:.7}
 .wide{overflow-x:auto;background:#fff;border:1px solid var(--line)}
@@ -49,7 +49,8 @@ dl div{display:flex;gap:.4rem}dt{color:var(--soft)}dd{margin:0}
 code{font:.88em/1.5 ui-monospace,Consolas,monospace;background:#eef0f3;padding:0 .25rem;border-radius:2px;overflow-wrap:anywhere}
 section.sheet{content-visibility:auto;contain-intrinsic-size:auto 40rem}
 .noisy{border-left:4px solid var(--yellow);background:#fff8e1;padding:.4rem .8rem;margin:.5rem 0}
-@media (max-width:40rem){h1{font-size:1.25rem}header,main,footer{padding:.75rem}th,td{padding:.35rem .45rem}}
+@media (max-width:40rem){h1{font-size:1.25rem}header,main,footer{padding:.75rem}th,td{padding:.35rem .45rem}
+ .x{display:none}svg text{font-size:12px}}
 @media print{body{background:#fff;font-size:10.5pt}.languages,nav,.back{display:none}a{color:inherit;text-decoration:none}
  section.sheet{content-visibility:visible;break-before:page}article,tr{break-inside:avoid}.wide{overflow:visible;border:0}
  *{-webkit-print-color-adjust:exact;print-color-adjust:exact}}

@@ -1,0 +1,144 @@
+"""The command: what it reads, what it says on standard error, and with which code it ends."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from scan.county import PAYMENTS, county, scan
+
+
+def found(capsys):
+    """The findings of the last call as (model, subject)."""
+    lines = capsys.readouterr().out.splitlines()
+    return {(row["model"], row["subject_id"]) for row in map(json.loads, lines)}
+
+
+HITS = {("F06", "p1"), ("F06", "p4"), ("P03", "p3")}
+ONLY = ("--models", "F06,P03", "--format", "jsonl")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_a_county_is_read_in_whatever_encoding_its_software_writes(tmp_path, capsys, encoding) -> None:
+    assert scan(county(tmp_path / "in", encoding=encoding), *ONLY) == 0
+    assert found(capsys) == HITS
+
+
+def test_several_paths_are_one_record(tmp_path, capsys) -> None:
+    folder = county(tmp_path / "in")
+    assert scan(folder / "payment.csv", folder / "place.csv", *ONLY) == 0
+    assert found(capsys) == HITS
+
+
+def test_a_scan_speaks_as_of_the_latest_day_in_the_record(tmp_path, capsys) -> None:
+    scan(county(tmp_path / "in"), *ONLY)
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert {line["as_of"] for line in lines} == {"2026-03-12"}
+
+
+def test_the_day_can_be_named(tmp_path, capsys) -> None:
+    scan(county(tmp_path / "in"), *ONLY, "--as-of", "2026-05-01")
+    assert {json.loads(line)["as_of"] for line in capsys.readouterr().out.splitlines()} == {"2026-05-01"}
+
+
+@pytest.mark.parametrize(("scope", "hits"), [("v1", {"p1"}), ("north", {"p1", "p3"}), ("county", {"p1", "p3", "p4"})])
+def test_a_scope_is_a_place_and_everything_below_it(tmp_path, capsys, scope, hits) -> None:
+    assert scan(county(tmp_path / "in"), *ONLY, "--scope", scope) == 0
+    assert {subject for _model, subject in found(capsys)} == hits
+
+
+def test_what_could_not_be_judged_is_said_with_the_columns_by_name(tmp_path, capsys) -> None:
+    payments = [[cell for column, cell in enumerate(row) if column != 2] for row in PAYMENTS]
+    assert scan(county(tmp_path / "in", payments=payments), "--models", "F06,F17,P03", "--language", "en") == 0
+    said = capsys.readouterr().err
+    assert "Not assessable: F06 6 (payment.payee_id" in said
+    assert "Not assessable: F17 (period)" in said
+    assert "Not assessable: P03 1 (payment.approved_at)" in said
+
+
+def test_rows_left_out_are_counted_with_the_reason_and_the_good_rows_are_scanned(tmp_path, capsys) -> None:
+    bad = [*PAYMENTS, ("p7", "v1", "b1", "many", "2026-01-20 09:00", ""), ("p1", "v1", "b1", "5", "2026-01-20", "")]
+    assert scan(county(tmp_path / "in", payments=bad), *ONLY, "--language", "en") == 0
+    out = capsys.readouterr()
+    assert "Rows left out: payment 2" in out.err
+    assert "payment.csv, row 8, column amount_fen: expected a whole number of fen, found many" in out.err
+    assert {json.loads(line)["subject_id"] for line in out.out.splitlines()} == {"p1", "p3", "p4"}
+
+
+@pytest.mark.parametrize(("colour", "code"), [("red", 1), ("yellow", 1), ("blue", 1)])
+def test_fail_on_a_colour_ends_with_one_where_it_or_a_graver_one_was_found(tmp_path, colour, code) -> None:
+    assert scan(county(tmp_path / "in"), *ONLY, "--fail-on", colour) == code
+
+
+def test_fail_on_red_ends_with_nought_where_nothing_is_red(tmp_path) -> None:
+    assert scan(county(tmp_path / "in"), "--models", "F17", "--fail-on", "red") == 0
+
+
+@pytest.mark.parametrize("name", ["nothing-here", "empty", "notes"])
+def test_where_nothing_can_be_read_the_code_is_two(tmp_path, capsys, name) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "notes" / "readme.docx").write_bytes(b"\x00\x01words")
+    assert scan(tmp_path / name) == 2
+    assert "Traceback" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--models", "F99"),
+        ("--set", "F06.window_days=soon"),
+        ("--set", "F06.no_such=1"),
+        ("--set", "nonsense"),
+        ("--scope", "elsewhere"),
+        ("--pack", "no-such-county"),
+        ("--settings", "no-such-file.toml"),
+        ("--mapping", "no-such-file.toml"),
+        ("--out", "no/such/folder/report.jsonl"),
+    ],
+)
+def test_a_wrong_word_is_told_in_one_line_and_the_code_is_two(tmp_path, capsys, words) -> None:
+    assert scan(county(tmp_path / "in"), *words) == 2
+    said = capsys.readouterr().err
+    assert "daylight scan: " in said
+    assert "Traceback" not in said
+
+
+@pytest.mark.parametrize("damage", [b"", b"\x00" * 100, b"PAR1 not a parquet file", b'"payment_id\n"p1', b"\xff\xfe"])
+def test_damaged_files_are_told_and_never_stop_the_scan(tmp_path, capsys, damage) -> None:
+    folder = county(tmp_path / "in")
+    for name in ("entry.csv", "lot.parquet", "bid.xlsx", "step.jsonl"):
+        (folder / name).write_bytes(damage)
+    assert scan(folder, *ONLY) == 0
+    assert found(capsys) == HITS
+
+
+def test_a_model_that_points_at_too_many_says_so(tmp_path, capsys) -> None:
+    rows = [(f"q{n}", "v1", f"c{n}", "100", "2026-01-05 09:00", "2026-01-04 09:00") for n in range(30)]
+    late = [(f"r{n}", "v1", f"d{n}", "100", "2026-01-05 09:00", "2026-01-09 09:00") for n in range(3)]
+    scan(county(tmp_path / "in", payments=[PAYMENTS[0], *rows, *late]), "--models", "P03", "--language", "en")
+    out = capsys.readouterr()
+    assert "Noisy model: P03 points at 3 of 33 subjects" in out.err
+    assert "P03 points at 3 of 33 subjects" in out.out
+
+
+def test_a_model_with_few_confirmed_verdicts_says_so(tmp_path, capsys) -> None:
+    folder = county(tmp_path / "in")
+    verdicts = ["confirmed"] * 4 + ["false"] * 46
+    lines = [f"a{n},v1,P03,red,2026-01-05 09:00,{verdict}" for n, verdict in enumerate(verdicts)]
+    (folder / "alert.csv").write_text("alert_id,place_id,model,colour,raised_at,verdict\n" + "\n".join(lines) + "\n")
+    scan(folder, "--models", "P03", "--language", "en")
+    assert "Of 50 warnings of P03 with a verdict only 4 were confirmed" in capsys.readouterr().err
+
+
+def test_help_loads_neither_django_nor_an_engine() -> None:
+    code = (
+        "import sys\nfrom daylight.cli import main\n"
+        "try:\n    main(['scan', '--help'])\nexcept SystemExit:\n    pass\n"
+        "heavy = {'django', 'duckdb', 'pyarrow', 'sqlglot', 'openpyxl', 'pyspark'} & set(sys.modules)\n"
+        "sys.exit(str(heavy) if heavy else 0)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "--fail-on" in done.stdout
