@@ -137,9 +137,13 @@ def count_query(page: Page, subject: str, present: Sequence[str], missing: Seque
     place = "place_id" if "place_id" in RECORD[subject].columns and "place_id" in present else "NULL"
     parts = [f"'{name} '" for name in missing]
     for text in page.known.get(subject, ()):
+        if any(name in missing for name in (subject, f"{subject}.{text}")):
+            continue
         absent = [f"{column} IS NULL" for column in text.split("|") if column in present]
-        if absent and not any(name in missing for name in (subject, f"{subject}.{text}")):
-            parts.append(f"CASE WHEN {' AND '.join(absent)} THEN '{subject}.{text} ' ELSE '' END")
+        # a record that holds none of the columns lacks them for every row
+        parts.append(
+            f"CASE WHEN {' AND '.join(absent)} THEN '{subject}.{text} ' ELSE '' END" if absent else f"'{subject}.{text} '"
+        )
     lacks = " || ".join(parts) or "''"
     return (
         f'SELECT place, lacks, COUNT(*) AS n FROM (SELECT {place} AS place, {lacks} AS lacks FROM "{subject}") AS s '
