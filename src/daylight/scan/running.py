@@ -58,9 +58,10 @@ class Library:
     notes: tuple[str, ...] = field(default=())
 
     def chosen(self, on: date, models: Sequence[str]) -> tuple[Page, ...]:
-        """The models in force on a day, all or those named."""
-        held = pages_in_force(self.pages, on)
-        return tuple(page for page in held if not models or page.code in models)
+        """The models in force on a day, all or those named; records older than a model are judged by its first version."""
+        first = {page.code: page for page in sorted(self.pages, key=lambda page: page.in_force, reverse=True)}
+        held = first | {page.code: page for page in pages_in_force(self.pages, on)}
+        return tuple(held[code] for code in sorted(held) if not models or code in models)
 
     def values(self, page: Page, supplied: Mapping[str, str]) -> dict[str, Value]:
         """What the command line and the settings file give to a page, after what the record itself supplies."""
