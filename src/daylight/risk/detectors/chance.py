@@ -132,7 +132,7 @@ def low_dispersion(tables: Tables, values: Mapping[str, Value], _as_of: date) ->
         if fences is not None and deviation <= fences.low:
             limit = math.exp(fences.low + means[trade.direction, trade.category])
             yield from _lot_told(trade, trade.offers, {
-                "value": variation, "threshold": limit, "peer_n": len(lots), "offers": len(trade.prices),
+                "value": variation, "threshold": limit, "peer_n": len(lots), "offers": len(trade.prices), "lots": len(lots),
             })  # fmt: skip
 
 
