@@ -32,6 +32,7 @@ WORDS = {
     ),
     "scan": Word("daylight.scan.command", "look for risks in a record in files, without a database", needs_django=False),
     "score": Word("daylight.scan.score", "score findings against the labels of a simulated county", needs_django=False),
+    "record": Word("daylight.record.command", "templates, mappings and checks of record tables", needs_django=False),
     "migrate": Word("daylight.log.migration", "bring the database up to date and put every guard in place"),
     "person": Word("daylight.parties.command", "make an account, reset a password, unlock"),
     "collect": Word("daylight.web.collect", "collect the browser libraries into static files"),

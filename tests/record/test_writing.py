@@ -15,7 +15,10 @@ from daylight.record.writing import RecordWriter
 def test_rows_in_schema_order_and_named_columns_become_one_file_a_table(tmp_path):
     with RecordWriter(tmp_path) as writer:
         writer.add("rest_day", [(date(2026, 1, 1), True), (date(2026, 1, 4), False)])
-        writer.add("payment", {"payment_id": ["q1"], "amount_fen": [5], "paid_at": [datetime(2026, 1, 31, 9, 30, tzinfo=LOCAL)]})
+        writer.add(
+            "payment",
+            {"payment_id": ["q1"], "amount_fen": [5], "paid_at": [datetime(2026, 1, 31, 9, 30, tzinfo=LOCAL)]},
+        )
         writer.add("payment", {"payment_id": ["q2"], "amount_fen": [None], "paid_at": [None]})
     assert writer.counts == {"rest_day": 2, "payment": 2}
     assert pq.read_table(tmp_path / "rest_day.parquet").column_names == ["day", "is_rest"]
