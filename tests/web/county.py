@@ -29,7 +29,10 @@ from daylight.log import integrate
 from daylight.log.door import SETUP
 from daylight.log.models import Act
 from daylight.parties import acts as parties
-from daylight.parties.models import Mandate
+from daylight.parties.models import Mandate, Place
+from daylight.risk import acts as risk
+from daylight.risk import catalogue
+from daylight.risk.acts.tuning import Wish
 from daylight.risk.live import run_live
 from daylight.risk.models import Warning  # noqa: A004 - the house's word
 from office import Office, build, invoice
@@ -172,6 +175,8 @@ def build_county() -> County:
         _payments(county, place)
         _question(county, place)
     _watch(county)
+    for place in VILLAGES:
+        _setting(county, place)
     county.secrets += [people.id_number(key) for key in people.PEOPLE] + [people.phone(key) for key in people.PEOPLE]
     county.secrets += [*ACCOUNTS.values(), people.COMPANY_ACCOUNT]
     county.acts = Act.objects.count()
@@ -316,6 +321,15 @@ def _watch(county: County) -> None:
     for place in VILLAGES:
         lead = Warning.objects.filter(place_id=office.cast.places[place], state="raised").exclude(colour="blue")
         county.keep("lead", place, lead.order_by("pk")[0].pk)
+
+
+def _setting(county: County, place: str) -> None:
+    """A value that the county's bureau proposes for one village; it is no secret, but it is about that village."""
+    office = county.office
+    page = next(one for one in catalogue.models_on(office.now.date()) if one.code == "F06")
+    wish = Wish("window_days", 20, Place.objects.get(pk=office.cast.places[place]), office.now.date(), "试行")
+    setting = risk.propose_setting(page, wish, {}, actor=office.actor("county.bureau"), now=office.now)
+    county.keep("setting", place, setting.pk)
 
 
 def _tick(county: County) -> None:

@@ -109,6 +109,9 @@ TABLE: dict[str, Row] = {
     "desk:warnings": _list("warnings", "?state=open"),
     "desk:warning": _of("lead assigned", "warning_id"),
     "desk:take_up": _of("lead assigned", "warning_id"),
+    "desk:tune": Row(more={"code": "F06", "parameter": "window_days"}, deep=("?value=3&place=1&since=2026-12-01",)),
+    "desk:adopt_setting": _of("setting", "setting_id"),
+    "desk:withdraw_setting": _of("setting", "setting_id"),
     "desk:models": Row(deep=("?assess=1",)),
     "desk:model": Row(more={"code": "P01"}, deep=("?assess=1",)),
     # ---- places, people

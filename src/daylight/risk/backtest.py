@@ -87,34 +87,39 @@ def back_test(page: Page, wish: PlacedSetting, place: Place, now: datetime) -> T
 
         before = found(tuple(in_force.variants_of([page], held)[page.code]))
         after = found(tuple(in_force.variants_of([page], [*others, tried])[page.code]))
-    verdicts = dict(
-        Warning.objects.filter(fingerprint__in=before.keys() | after.keys())
-        .exclude(verdict=None)
-        .values_list("fingerprint", "verdict")
-    )
-    return _trial(before, after, verdicts, since=since, until=today, names=below)
+    judged = Warning.objects.filter(model=page.code, place_id__in=below).exclude(verdict=None)
+    decided = [(frozenset(map(tuple, rows)), verdict) for rows, verdict in judged.values_list("evidence", "verdict")]
+    return _trial(before, after, decided, since=since, until=today, names=below)
+
+
+Decided = tuple[frozenset[tuple[str, str]], str | None]
+"""The rows a warning rested on, and what a person found."""
 
 
 def _trial(
-    before: Found, after: Found, verdicts: dict[str, str | None], *, since: date, until: date, names: dict[int, str]
+    before: Found, after: Found, decided: list[Decided], *, since: date, until: date, names: dict[int, str]
 ) -> Trial:
-    counts = {
-        side: Counter(int(str(one.place_id)) for one in found.values()) for side, found in enumerate((before, after))
-    }
+    counts = [Counter(int(str(one.place_id)) for one in found.values()) for found in (before, after)]
     touched = sorted(counts[0].keys() | counts[1].keys(), key=lambda key: (-abs(counts[1][key] - counts[0][key]), key))
-    confirmed = {key for key, verdict in verdicts.items() if verdict == Verdict.CONFIRMED}
+    true = [rows for rows, verdict in decided if verdict == Verdict.CONFIRMED]
     return Trial(
         since=since,
         until=until,
         now=len(before),
         would=len(after),
-        judged=len(verdicts.keys() & after.keys()),
-        confirmed=len(confirmed & after.keys()),
-        lost_confirmed=len(confirmed & (before.keys() - after.keys())),
+        judged=_meeting(after, [rows for rows, _verdict in decided]),
+        confirmed=_meeting(after, true),
+        lost_confirmed=sum(1 for rows in true if _meeting(before, [rows]) and not _meeting(after, [rows])),
         places=tuple(PlaceCount(key, names[key], counts[0][key], counts[1][key]) for key in touched),
         gained=_sample(after, before),
         lost=_sample(before, after),
     )
+
+
+def _meeting(found: Found, decided: list[frozenset[tuple[str, str]]]) -> int:
+    """How many findings rest on a row that a decided warning rested on: another value may name another first row."""
+    known = frozenset().union(*decided)
+    return sum(1 for one in found.values() if not known.isdisjoint(one.evidence))
 
 
 def _sample(of: Found, without: Found) -> tuple[Finding, ...]:

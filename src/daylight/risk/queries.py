@@ -4,9 +4,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from statistics import median
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
+from django.utils.timezone import localdate
 
 from daylight.kernel.ladder import Colour
 from daylight.kernel.powers import Sees
@@ -15,9 +17,11 @@ from daylight.parties.models import Place
 from daylight.parties.queries import Viewer, scoped
 from daylight.risk import catalogue
 from daylight.risk.evidence import EvidenceLink, links_to
+from daylight.risk.extract import filled_columns
 from daylight.risk.models import Setting, Warning, WarningChange  # noqa: A004 - the house's word
+from daylight.risk.page_reading import missing_columns
 from daylight.risk.pages import Page, Parameter, Unit, written
-from daylight.risk.policy import OPEN, State, Verdict
+from daylight.risk.policy import OPEN, SettingState, State, Verdict
 
 NOISY_SHARE_PCT = 10
 """A model that people confirm less often than this, after enough verdicts, says so by itself."""
@@ -164,6 +168,12 @@ class ModelCard:
     open: int = 0
     raised: int = 0
     verdicts: Mapping[str, int] = field(default_factory=dict)
+    median_days: int | None = None
+    """Days from raising a warning to its end, in the middle of all that ended."""
+    changed_on: date | None = None
+    """The day of the last change: of the page itself, or of a value that this county set."""
+    waits_for: tuple[str, ...] = ()
+    """Tables and columns that no room holds yet; while there are any the model does not run here."""
 
     @property
     def judged(self) -> int:
@@ -183,7 +193,7 @@ class ModelCard:
 
 
 def model_cards(viewer: Viewer, on: date) -> list[ModelCard]:
-    """Every model in force with its counts within the viewer's reach, by code, in one query."""
+    """Every model in force with its counts within the viewer's reach, by code, in three queries."""
     rows = warnings_of(viewer).order_by().values_list("model", "state", "verdict").annotate(n=Count("pk"))
     opened: Counter[str] = Counter()
     raised: Counter[str] = Counter()
@@ -193,10 +203,35 @@ def model_cards(viewer: Viewer, on: date) -> list[ModelCard]:
         opened[model] += count if state in OPEN else 0
         if verdict:
             verdicts[model][verdict] += count
+    days = _median_days(viewer)
+    decided = Setting.objects.exclude(state=SettingState.PROPOSED).values_list("model").annotate(at=Max("decided_at"))
+    changed = {model: localdate(at) for model, at in decided}
     return [
-        ModelCard(page, opened[page.code], raised[page.code], dict(verdicts[page.code]))
+        ModelCard(
+            page,
+            opened[page.code],
+            raised[page.code],
+            dict(verdicts[page.code]),
+            median_days=days.get(page.code),
+            changed_on=max(page.in_force, changed.get(page.code, page.in_force)),
+            waits_for=missing_columns(page, filled_columns()),
+        )
         for page in catalogue.models_on(on)
     ]
+
+
+def _median_days(viewer: Viewer) -> dict[str, int]:
+    """How long warnings took from raising to closing, by model: of the newest thousand that ended."""
+    ended = (
+        warnings_of(viewer)
+        .exclude(closed_at=None)
+        .order_by("-closed_at")
+        .values_list("model", "raised_at", "closed_at")
+    )
+    found: dict[str, list[int]] = defaultdict(list)
+    for model, raised_at, closed_at in ended[:1000]:
+        found[model].append((closed_at - raised_at).days if closed_at else 0)
+    return {model: round(median(days)) for model, days in found.items()}
 
 
 def model_card(viewer: Viewer, code: str, on: date) -> ModelCard | None:

@@ -35,6 +35,9 @@ from daylight.web.shapes import Crumb, Fact, Figure, Question
 _GAPS = re.compile(r"\{\w+\}")
 """The places of a sentence that are filled in when a warning is raised."""
 
+_NAMED = 3
+"""So many missing tables and columns are named in the list; the model's page names all."""
+
 
 @desk(scope=risk.model_cards)
 def models(request: HttpRequest) -> HttpResponseBase:
@@ -50,8 +53,9 @@ def models(request: HttpRequest) -> HttpResponseBase:
             "open_url": f"{reverse('desk:warnings')}?state=open&model={card.page.code}",
             "all_url": f"{reverse('desk:warnings')}?model={card.page.code}",
             "gap": gaps.get(card.page.code),
+            "waits": "、".join(card.waits_for[:_NAMED]) + ("…" if len(card.waits_for) > _NAMED else ""),
         }
-        for card in cards
+        for card in sorted(cards, key=lambda card: bool(card.waits_for))
     ]
     context = {"rows": rows, "assessed": bool(gaps), "tabs": warning_tabs("desk:models"), "data_as_of": now}
     return render(request, "desk/models.html", context)
@@ -137,8 +141,18 @@ def _figures(card: ModelCard) -> list[Figure]:
             label=_("Found true"), value=share, url=f"{home}&verdict=confirmed",
             note=gettext("of %(n)s judged by a person") % {"n": card.judged},
         ),
+        Figure(
+            label=_("Days to an end"), value="—" if card.median_days is None else str(card.median_days), url=f"{home}&state=closed",
+            note=_("in the middle of all that ended"),
+        ),
         *told,
     ]  # fmt: skip
+
+
+def _runs(card: ModelCard) -> str:
+    if not card.waits_for:
+        return gettext("yes, within seconds or once a day")
+    return gettext("not yet: it waits for %(columns)s") % {"columns": "、".join(card.waits_for)}
 
 
 def _facts(card: ModelCard) -> list[Fact]:
@@ -147,6 +161,8 @@ def _facts(card: ModelCard) -> list[Fact]:
     return [
         Fact(label=_("Code"), value=page.code),
         Fact(label=_("In force since"), value=page.in_force),
+        Fact(label=_("Last change"), value=card.changed_on, note=_("of the page, or of a value set here")),
+        Fact(label=_("Runs here"), value=_runs(card)),
         Fact(label=_("Reads"), value=needs, note=_("Without these columns the model says: not assessable.")),
         Fact(label=_("File"), value=page.path.name, note=page.digest[:16]),
     ]

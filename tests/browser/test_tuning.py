@@ -1,0 +1,67 @@
+"""A model's card, and another value for one of its parameters: tried on the last twelve months, proposed, adopted, withdrawn."""
+
+import re
+
+import pytest
+
+from browser.walking import shown
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+MODEL = "/desk/models/F06/"
+
+
+def test_a_value_is_tried_proposed_adopted_and_withdrawn(visitors) -> None:
+    bureau = visitors.open()
+    bureau.sign_in("bureau")
+    page = bureau.visit("/desk/models/")
+    row = page.locator("tr", has_text="化整为零")
+    raised = int(row.locator("td").nth(3).inner_text())
+    assert raised >= 1  # the county of the demonstration holds a planted split
+    row.locator("a.row-link").click()
+    page.wait_for_url(re.compile(MODEL))
+    assert "处置用时" in shown(page)
+    assert "最近变更" in shown(page)
+    bureau.shot("tuning-00-card")
+    page.locator("tr", has_text="同一收款人的时间窗").locator("a", has_text="试算其他取值").click()
+    page.locator("#id_value").fill("许多天")
+    page.locator("form[method=get] button").click()
+    page.locator(".summary-box").wait_for()
+    assert "许多天" in shown(page)
+    page.locator("#id_value").fill("1")
+    page.locator("form[method=get] button").click()
+    trial = page.locator("#trial")
+    trial.wait_for()
+    before, after = (int(text) for text in trial.locator("table td.num").all_inner_texts()[:2])
+    assert before > after
+    assert "仅现行取值发现" in shown(page)
+    assert bureau.axe() == []
+    assert bureau.overflow() == 0
+    bureau.shot("tuning-01-back-test")
+    page.locator("form[method=post] button.primary").click()
+    page.locator(
+        "[role=alert]"
+    ).wait_for()  # a value without a reason is not proposed, and what was tried is still there
+    assert page.locator("#trial").count() == 1
+    page.locator("#id_reason").fill("一天之内的拆分才算，其余误报多。")
+    page.locator("form[method=post] button.primary").click()
+    page.wait_for_url(re.compile(MODEL))
+    own = page.locator("#settings tbody tr").first
+    assert "拟设" in own.inner_text()
+    assert own.locator("a", has_text="启用").count() == 0  # whoever proposes does not adopt
+
+    discipline = visitors.open()
+    discipline.sign_in("discipline")
+    page = discipline.visit(MODEL)
+    page.locator("#settings a", has_text="启用").click()
+    discipline.shot("tuning-02-adopt")
+    page.locator("dialog[open] button[type=submit]").click()
+    page.wait_for_url(re.compile(MODEL))
+    assert "启用中" in page.locator("#settings tbody tr").first.inner_text()
+    assert re.search(r"同一收款人的时间窗\s*1 天", shown(page))
+    discipline.shot("tuning-03-in-force")
+    page.locator("#settings a", has_text="撤回").click()
+    page.locator("dialog[open] button[type=submit]").click()
+    page.wait_for_url(re.compile(MODEL))
+    assert "已撤回" in page.locator("#settings tbody tr").first.inner_text()
+    assert re.search(r"同一收款人的时间窗\s*30 天", shown(page))
