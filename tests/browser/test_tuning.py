@@ -40,7 +40,7 @@ def test_a_value_is_tried_proposed_adopted_and_withdrawn(visitors) -> None:
     bureau.shot("tuning-01-back-test")
     page.locator("form[method=post] button.primary").click()
     page.locator(
-        "[role=alert]"
+        ".summary-box"
     ).wait_for()  # a value without a reason is not proposed, and what was tried is still there
     assert page.locator("#trial").count() == 1
     page.locator("#id_reason").fill("一天之内的拆分才算，其余误报多。")
@@ -51,7 +51,7 @@ def test_a_value_is_tried_proposed_adopted_and_withdrawn(visitors) -> None:
     assert own.locator("a", has_text="启用").count() == 0  # whoever proposes does not adopt
 
     discipline = visitors.open()
-    discipline.sign_in("discipline")
+    discipline.sign_in("county.discipline")
     page = discipline.visit(MODEL)
     page.locator("#settings a", has_text="启用").click()
     discipline.shot("tuning-02-adopt")
