@@ -1,7 +1,8 @@
 """Bidders and prices that chance hardly explains 「概率与离散度」: win rates, serial losers, prices too close or too far apart.
 
-Models T01, T02, T06, T07 and T08. Who bids for a lot against k - 1 others wins it with a chance of one in k if nothing but chance decides; the law of the number
-of wins over many lots is then exact (a Poisson binomial law), and no sample size is too small for it.
+Models T01, T02, T06, T07 and T08. Who bids for a lot against k - 1 others wins it with a chance of one in k if nothing but
+chance decides; the law of the number of wins over many lots is then exact (a Poisson binomial law), and no sample size is
+too small for it.
 """
 
 import math
