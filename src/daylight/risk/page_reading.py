@@ -188,6 +188,8 @@ def _table_value(raw: Any, columns: Mapping[str, Kind], row: Table) -> TableValu
 
 
 def _cell(raw: Any, kind: Kind) -> Any:
+    if isinstance(raw, int | Decimal) and kind in {Kind.DOUBLE, Kind.PCT, Kind.M2}:
+        return float(raw)  # a share or a ratio; money alone stays exact
     return exact_fen(raw) if kind is Kind.FEN and raw is not None else raw
 
 
