@@ -33,6 +33,7 @@ def spark():
     session = module.session_on("local[2]", {
         "spark.sql.shuffle.partitions": "1", "spark.default.parallelism": "1", "spark.sql.adaptive.enabled": "false",
         "spark.sql.codegen.wholeStage": "false", "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+        "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
         "spark.driver.memory": "1g", "spark.driver.host": "127.0.0.1",
     })  # fmt: skip
     yield session

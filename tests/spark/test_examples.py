@@ -1,6 +1,7 @@
 """One model text, two engines: every worked example of every page gives on Spark what it gives on DuckDB."""
 
 import importlib
+from dataclasses import replace
 
 import pytest
 
@@ -16,6 +17,17 @@ EXAMPLES = [
 ]
 
 
+def told(result):
+    """What is found, to nine digits: engines add up in an order of their own, and the last bit of a share may differ."""
+    return replace(result, findings=tuple(
+        replace(one, value=digits(one.value), threshold=digits(one.threshold)) for one in result.findings
+    ))  # fmt: skip
+
+
+def digits(value):
+    return None if value is None else float(f"{value:.9g}")
+
+
 @pytest.mark.parametrize(("page", "example"), EXAMPLES)
 def test_a_worked_example_finds_on_spark_what_it_finds_on_duckdb(page, example, spark) -> None:
     runner = importlib.import_module("daylight.risk.spark").SparkRunner(session=spark)
@@ -23,4 +35,4 @@ def test_a_worked_example_finds_on_spark_what_it_finds_on_duckdb(page, example, 
     with Scan(record, example.as_of, runner) as scan:
         found = scan.detect(page, example.values)
     assert checked(found, example) == (example.findings, example.assessability)
-    assert found == detect(record, page, example.values, as_of=example.as_of)
+    assert told(found) == told(detect(record, page, example.values, as_of=example.as_of))
