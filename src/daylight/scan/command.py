@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from daylight.scan.asked import Request, WrongCall, spoken_language
+from daylight.scan.memory import spare_reserves
 
 FORMATS = ("table", "jsonl", "csv", "xlsx", "html", "indicators")
 _FILES_ONLY = {"xlsx": "scan.xlsx", "html": "scan.html"}
@@ -72,6 +73,7 @@ def run(options: argparse.Namespace) -> int:
         memory_mib=options.memory,
         mapping=options.mapping,
     )
+    spare_reserves()
     loaded = importlib.import_module("daylight.scan.whole")
     progress = Progress()
     try:

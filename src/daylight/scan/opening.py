@@ -12,6 +12,7 @@ from daylight.record.reading import OpenedRecord, RecordFile, RecordFiles, open_
 from daylight.record.schema import RECORD, Kind
 from daylight.risk.sources import ParquetFiles, Sources
 from daylight.scan.asked import Request, WrongCall
+from daylight.scan.memory import engine_memory
 from daylight.scan.outcome import Reading
 
 FAULTS_KEPT = 500
@@ -25,12 +26,13 @@ def opened(
         mapping = load_mapping(request.mapping) if request.mapping is not None else None
     except (Refused, OSError) as wrong:
         raise WrongCall(text=f"--mapping {request.mapping}: {wrong}") from wrong
+    memory_mib = engine_memory(request.memory_mib)
     record = open_record(
         request.paths,
         folder=scratch / "record",
         mapping=mapping,
         progress=progress,
-        memory_limit=f"{request.memory_mib}MiB" if request.memory_mib else None,
+        memory_limit=f"{memory_mib}MiB" if memory_mib else None,
     )
     sources = {name: _source(files, scratch) for name, files in record.tables.items()}
     return sources, _reading(record, tuple(notes)), {"currency": record.currency} if record.currency else {}

@@ -5,7 +5,6 @@ the record that is not after today, so that an old export is judged as it stood 
 """
 
 import importlib
-import resource
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -26,6 +25,7 @@ from daylight.risk.sources import ParquetFiles, Sources, Variant
 from daylight.risk.tuning import PlacedSetting, fault_of, variants_for
 from daylight.scan import settings as given_settings
 from daylight.scan.asked import Request, WrongCall
+from daylight.scan.memory import engine_memory
 from daylight.scan.outcome import Looked, Outcome, Reading
 from daylight.scan.packs import pack_folder, pack_settings
 from daylight.scan.settings import Setting
@@ -42,7 +42,6 @@ HAPPENED = {
     "alert": ("raised_at",),
 }  # fmt: skip
 """Columns that say when something happened; deadlines and terms, which lie ahead, are not among them."""
-_MIB = 1024 * 1024
 
 Progress = Callable[[str, float], None]
 """Told what is going on and which share of it, from 0 to 1, is done."""
@@ -133,7 +132,7 @@ def runner_for(request: Request, sources: Sources, scratch: Path) -> Runner:
         path.resolve().parent for source in sources.values() if isinstance(source, ParquetFiles)
         for path in (*source.plain, *source.zoned)
     }  # fmt: skip
-    return Duck(Bounds(tuple(sorted(folders)), scratch, request.memory_mib or _memory_mib()))
+    return Duck(Bounds(tuple(sorted(folders)), scratch, engine_memory(request.memory_mib)))
 
 
 def _cluster(master: str, scratch: Path) -> Runner:
@@ -145,12 +144,6 @@ def _cluster(master: str, scratch: Path) -> Runner:
     except ConnectionError as error:
         raise WrongCall(text=f"--master {master}: {error}") from error
     return found
-
-
-def _memory_mib() -> int | None:
-    """Half of the address space where it is limited, so that the process stays inside its limit; else the engine's own rule."""
-    limit = resource.getrlimit(resource.RLIMIT_AS)[0]
-    return None if limit == resource.RLIM_INFINITY else max(limit // _MIB // 2, 64)
 
 
 def _look(scan: Scan, page: Page, variants: tuple[Variant, ...]) -> Looked:
