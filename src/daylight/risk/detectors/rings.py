@@ -1,0 +1,134 @@
+"""Rotation 「轮流中标」: a ring of firms that keep bidding together and take turns at winning more evenly than chance would.
+
+Three steps for each market (direction and class): who keeps bidding with whom makes a graph; its connected parts are the
+rings to be tested; and a ring is told when the turns of its winners are so regular that giving each lot to any of the ring's
+bidders for it, over and over, hardly ever gives turns as regular. The draws are seeded by the ring, so every run says the same.
+"""
+
+import hashlib
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import combinations, product
+from typing import Any
+
+import networkx as nx
+import numpy as np
+import pyarrow as pa
+
+from daylight.risk.detectors.trades import Offer, Trade, read_trades
+from daylight.risk.pages import Value
+
+Fact = dict[str, Any]
+Draws = np.ndarray[Any, Any]
+_EXACT_UP_TO = 20_000  # so many outcomes are gone through one by one; more are sampled
+
+
+@dataclass(frozen=True)
+class _Turn:
+    """One lot of a ring: the ring's offers for it, and which of them won."""
+
+    trade: Trade
+    offers: tuple[Offer, ...]
+
+    @property
+    def winner(self) -> str:
+        return next(offer.bidder for offer in self.offers if offer.won)
+
+
+def rotation(tables: Mapping[str, pa.Table], values: Mapping[str, Value], _as_of: date) -> Iterator[Fact]:
+    """T17: rings whose winners take turns."""
+    markets: dict[tuple[str, str], list[Trade]] = defaultdict(list)
+    for trade in read_trades(tables):
+        if trade.is_decided and len(trade.offers) > 1:
+            markets[trade.direction, trade.category].append(trade)
+    for market in sorted(markets):
+        for ring in _rings(markets[market], values):
+            turns = _turns(markets[market], ring)
+            winners = {turn.winner for turn in turns}
+            if len(turns) < _whole(values["least_deals"]) or len(winners) < _whole(values["least_members"]):
+                continue
+            chance_pct = 100 * _chance(turns, len(winners), _whole(values["draws"]))
+            if chance_pct < float(str(values["chance_below_pct"])):
+                yield from _told(turns, len(winners), chance_pct)
+
+
+def _rings(trades: Sequence[Trade], values: Mapping[str, Value]) -> Iterator[frozenset[str]]:
+    """The connected parts of the graph of those who bid together in most of the lots that either bids for."""
+    alone: Counter[str] = Counter()
+    together: Counter[tuple[str, str]] = Counter()
+    for trade in trades:
+        bidders = sorted(offer.bidder for offer in trade.offers if not offer.is_joint)
+        alone.update(bidders)
+        together.update(combinations(bidders, 2))
+    graph = nx.Graph()
+    for (one, other), lots in together.items():
+        share_pct = 100 * lots / (alone[one] + alone[other] - lots)
+        if lots >= _whole(values["least_meetings"]) and share_pct >= float(str(values["meeting_pct"])):
+            graph.add_edge(one, other)
+    for part in sorted(sorted(part) for part in nx.connected_components(graph)):
+        if len(part) >= _whole(values["least_members"]):
+            yield frozenset(part)
+
+
+def _turns(trades: Sequence[Trade], ring: frozenset[str]) -> list[_Turn]:
+    """The lots, in the order of time, for which two or more of the ring bid and one of them won."""
+    turns = []
+    for trade in trades:
+        offers = tuple(
+            sorted((offer for offer in trade.offers if offer.bidder in ring), key=lambda offer: offer.bidder)
+        )
+        if len(offers) > 1 and any(offer.won for offer in offers):
+            turns.append(_Turn(trade, offers))
+    return turns
+
+
+def _chance(turns: Sequence[_Turn], members: int, draws: int) -> float:
+    """How often turns at least as regular as these come about when any of the ring's bidders for a lot may win it."""
+    names = {name: number for number, name in enumerate(sorted({o.bidder for turn in turns for o in turn.offers}))}
+    choices = [[names[offer.bidder] for offer in turn.offers] for turn in turns]
+    seen = _regularity(np.array([[names[turn.winner] for turn in turns]]), members)[0]
+    outcomes = math.prod(len(choice) for choice in choices)
+    if outcomes <= _EXACT_UP_TO:
+        regular = _regularity(np.array(list(product(*choices))), members)
+        return float((regular >= seen).sum()) / outcomes
+    random = np.random.default_rng(_seed(turns))
+    sample = np.stack([random.choice(choice, size=draws) for choice in choices], axis=1)
+    return (1 + float((_regularity(sample, members) >= seen).sum())) / (1 + draws)
+
+
+def _regularity(winners: Draws, members: int) -> Draws:
+    """For each row of winners: how long each one waited for his next turn, summed; a wait counts at most the others' turns."""
+    rows, length = winners.shape
+    last = np.full((rows, int(winners.max()) + 1), -members)
+    every = np.arange(rows)
+    total = np.zeros(rows, dtype=np.int64)
+    for place in range(length):
+        turn = winners[:, place]
+        total += np.minimum(place - last[every, turn] - 1, members - 1)
+        last[every, turn] = place
+    return total
+
+
+def _seed(turns: Sequence[_Turn]) -> int:
+    text = "/".join(turn.trade.lot_id for turn in turns)
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big")
+
+
+def _told(turns: Sequence[_Turn], members: int, chance_pct: float) -> Iterator[Fact]:
+    """One ring as a finding of its first lot, with every lot and every bid of the ring."""
+    first, last = turns[0].trade, turns[-1].trade
+    evidence = [("lot", turn.trade.lot_id) for turn in turns]
+    evidence += [("bid", offer.bid_id) for turn in turns for offer in turn.offers]
+    for table, row in evidence:
+        yield {
+            "subject_id": first.lot_id, "place_id": first.place_id, "value": len(turns), "first_on": last.day,
+            "members": members, "names": ", ".join(sorted({turn.winner for turn in turns})),
+            "chance": f"{chance_pct:.2g}", "evidence_table": table, "evidence_id": row,
+        }  # fmt: skip
+
+
+def _whole(value: Value) -> int:
+    return int(str(value))
