@@ -1,11 +1,14 @@
 """The desk over HTTP: the whole payment story, and everything that must not happen in it."""
 
 import uuid
+from pathlib import Path
 
 import pytest
 from django.utils import timezone
 
+from cases.test_ofd import written
 from daylight.cases import acts
+from daylight.cases.documents.uploads import receive
 from daylight.cases.models import Attachment, Case, Revision, Step
 from daylight.ledger.models import PaymentOrder, Voucher
 from daylight.log.queries import acts_about
@@ -85,6 +88,22 @@ def test_a_village_does_not_see_that_the_county_looked(desk: Desk) -> None:
     seen = said(desk.get("county.discipline", f"/desk/cases/{case.pk}/?part=trace"))
     assert "县纪委监委" in seen
     assert "县纪委监委" not in said(desk.get("village.bookkeeper", f"/desk/cases/{case.pk}/?part=trace"))
+
+
+def test_an_ofd_is_looked_at_page_by_page_as_a_harmless_picture(desk: Desk, tmp_path: Path) -> None:
+    office = desk.office
+    case = office.open()
+    received = receive([written(tmp_path).read_bytes()], "发票.ofd")
+    attachment = acts.attach_document(
+        case.pk, "documents", received, actor=office.actor("village.bookkeeper"), now=office.now
+    )
+    page = desk.get("village.bookkeeper", f"/desk/documents/{attachment.pk}/").content.decode()
+    assert f"/desk/documents/{attachment.pk}/pages/1.png" in page
+    picture = desk.get("village.bookkeeper", f"/desk/documents/{attachment.pk}/pages/1.png")
+    assert picture["Content-Type"] == "image/svg+xml"
+    assert "sandbox" in picture["Content-Security-Policy"]
+    assert "电子发票" in b"".join(picture).decode()  # type: ignore[arg-type]
+    assert desk.get("village.bookkeeper", f"/desk/documents/{attachment.pk}/pages/2.png").status_code == 422
 
 
 # ---------------------------------------------------------------- twice, too late, not yours

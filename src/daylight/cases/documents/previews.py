@@ -6,19 +6,19 @@ from pathlib import Path
 from django.conf import settings
 from python_calamine import CalamineError, CalamineWorkbook
 
-from daylight.cases.documents import pictures
+from daylight.cases.documents import ofd, pictures
 from daylight.cases.documents.invoices import InvoiceFacts, invoice_in
 from daylight.cases.documents.kinds import EXTENSIONS, FileKind, extension_of
 from daylight.cases.documents.refusals import FileBroken
 from daylight.cases.documents.uploads import path_of
 
 _SHEET_ROWS, _SHEET_COLUMNS, _CELL = 60, 20, 80
-PAGED = frozenset({FileKind.PDF, FileKind.JPG, FileKind.PNG})
+PAGED = frozenset({FileKind.PDF, FileKind.JPG, FileKind.PNG, FileKind.OFD})
 
 
 @dataclass(frozen=True)
 class Preview:
-    """What the page shows of a document: a number of pictures, or a table, or the facts of an e-invoice."""
+    """What the page shows of a document: a number of pictures, or a table, and the facts of an e-invoice."""
 
     pages: int = 0
     rows: tuple[tuple[str, ...], ...] = ()
@@ -28,23 +28,31 @@ class Preview:
 def preview_of(sha256: str, name: str, pages: int) -> Preview:
     """What can be shown of a kept file."""
     kind = EXTENSIONS[extension_of(name)]
-    if kind in PAGED:
+    if kind in PAGED - {FileKind.OFD}:
         return Preview(pages=pages)
     if kind is FileKind.XLSX:
         return Preview(rows=sheet_rows(path_of(sha256), name))
-    return Preview(invoice=invoice_in(path_of(sha256), kind, name))
+    drawn = ofd.page_count(path_of(sha256), name) if kind is FileKind.OFD else 0
+    return Preview(pages=drawn, invoice=invoice_in(path_of(sha256), kind, name))
+
+
+def picture_ending(kind: FileKind) -> str:
+    """How the picture of a page is kept."""
+    return ".svg" if kind is FileKind.OFD else ".png"
 
 
 def page_picture(sha256: str, name: str, page: int) -> Path:
-    """The PNG of one page (from 1), drawn when missing; raises FileBroken when it cannot be drawn."""
+    """The picture of one page (from 1), SVG for OFD, else PNG, drawn when missing; raises FileBroken when it cannot be drawn."""
     kind = EXTENSIONS[extension_of(name)]
     if kind not in PAGED:
         raise FileBroken(name=name)
-    target = Path(settings.FILE_DIR) / "previews" / sha256[:2] / f"{sha256}-{page}.png"
+    target = Path(settings.FILE_DIR) / "previews" / sha256[:2] / f"{sha256}-{page}{picture_ending(kind)}"
     if target.exists():
         return target
     if kind is FileKind.PDF:
         drawn = pictures.pdf_preview(path_of(sha256), page, name)
+    elif kind is FileKind.OFD:
+        drawn = ofd.page_svg(path_of(sha256), name, page)
     else:
         drawn = pictures.picture_preview(path_of(sha256), kind, name)
     target.parent.mkdir(parents=True, exist_ok=True)

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from daylight.cases import acts
 from daylight.cases.documents.kinds import MEDIA_TYPES, FileKind
+from daylight.cases.documents.ofd import MOST_PAGES
 from daylight.cases.documents.previews import PAGED, page_picture, preview_of
 from daylight.cases.documents.uploads import path_of
 from daylight.cases.models import Attachment
@@ -46,10 +47,12 @@ def picture(request: HttpRequest, attachment_id: int, page: int) -> HttpResponse
     """One page of a document as a picture."""
     found = _read(request, attachment_id)
     kind = FileKind(found.blob.kind)
-    if kind not in PAGED or not 1 <= page <= max(found.blob.pages, 1):
+    most = MOST_PAGES if kind is FileKind.OFD else max(found.blob.pages, 1)
+    if kind not in PAGED or not 1 <= page <= most:
         raise Http404
-    answer = FileResponse(page_picture(found.blob.sha256, found.name, page).open("rb"), content_type="image/png")
-    return _harmless(answer)
+    drawn = page_picture(found.blob.sha256, found.name, page)
+    media = "image/svg+xml" if drawn.suffix == ".svg" else "image/png"
+    return _harmless(FileResponse(drawn.open("rb"), content_type=media))
 
 
 @desk(verb=CaseVerb.READ_DOCUMENT, scope=document_of)
@@ -68,7 +71,7 @@ def download(request: HttpRequest, attachment_id: int) -> HttpResponseBase:
 
 def _harmless(answer: HttpResponseBase) -> HttpResponseBase:
     """What somebody uploaded runs nothing, whatever it holds."""
-    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    answer["Content-Security-Policy"] = "default-src 'none'; img-src data:; sandbox"
     answer["X-Content-Type-Options"] = "nosniff"
     return answer
 
