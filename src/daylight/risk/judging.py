@@ -139,7 +139,7 @@ def count_query(page: Page, subject: str, present: Sequence[str], missing: Seque
     for text in page.known.get(subject, ()):
         if any(name in missing for name in (subject, f"{subject}.{text}")):
             continue
-        absent = [f"{column} IS NULL" for column in text.split("|") if column in present]
+        absent = [f'"{column}" IS NULL' for column in text.split("|") if column in present]
         # a record that holds none of the columns lacks them for every row
         parts.append(
             f"CASE WHEN {' AND '.join(absent)} THEN '{subject}.{text} ' ELSE '' END" if absent else f"'{subject}.{text} '"
