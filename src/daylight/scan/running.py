@@ -9,11 +9,13 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 from time import perf_counter
 from typing import Any
 
 import daylight
+from daylight.kernel.rules import RuleError
 from daylight.risk.by_county import CountyScan
 from daylight.risk.duck import Bounds, Duck
 from daylight.risk.engine import Runner, Scan
@@ -74,7 +76,7 @@ def library(request: Request) -> Library:
     folder = pack_folder(request.pack, RULES / "packs") if request.pack else None
     if request.pack and folder is None:
         raise WrongCall(text=f"--pack {request.pack}: there is no such pack or folder.")
-    pages, faults = read_pages(RULES / "risk", [folder] if folder else [])
+    pages, faults = _pages(folder)
     own, pack_faults = pack_settings(folder) if folder else ((), ())
     words, wrong = given_settings.from_words(list(request.sets))
     from_file, unread = given_settings.from_file(request.settings) if request.settings else ([], [])
@@ -89,6 +91,22 @@ def library(request: Request) -> Library:
     unfit = {setting: fault_of(setting, pages) for setting in own}
     notes = (*(str(fault) for fault in (*faults, *pack_faults)), *(text for text in unfit.values() if text))
     return Library(pages, given, tuple(setting for setting, text in unfit.items() if not text), notes)
+
+
+def _pages(pack: Path | None) -> tuple[tuple[Page, ...], tuple[RuleError, ...]]:
+    """The models of the house, and a pack's own in their place."""
+    pages, faults = _house_pages()
+    if pack is None:
+        return pages, faults
+    own, own_faults = read_pages(pack / "risk")
+    merged = {(page.code, page.in_force): page for page in (*pages, *own)}
+    return tuple(merged[key] for key in sorted(merged)), (*faults, *own_faults)
+
+
+@cache
+def _house_pages() -> tuple[tuple[Page, ...], tuple[RuleError, ...]]:
+    """Read once a process: checking the queries of all models takes longer than scanning a village."""
+    return read_pages(RULES / "risk")
 
 
 def scan_record(
