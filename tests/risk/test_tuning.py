@@ -10,6 +10,7 @@ from daylight.kernel.refusals import PermissionRefused
 from daylight.log import integrate
 from daylight.log.door import act
 from daylight.log.policy import NotYourPower
+from daylight.log.queries import acts_about
 from daylight.parties.models import Place
 from daylight.risk import acts, catalogue, in_force, live, policy
 from daylight.risk.acts.tuning import Wish
@@ -71,6 +72,8 @@ def test_a_proposal_changes_nothing_until_another_body_adopts_it(office: Office)
     assert Warning.objects.get(model="F06").state == State.RAISED
     assert setting.state == SettingState.PROPOSED
     assert in_force.adopted() == []
+    adopt(office, setting)
+    assert [act.verb for act in acts_about("setting", setting.pk)] == ["setting.propose", "setting.adopt"]
 
 
 def test_what_was_judged_before_stays_and_what_happens_later_is_judged_by_the_new_value(office: Office) -> None:

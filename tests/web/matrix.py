@@ -81,6 +81,7 @@ TABLE: dict[str, Row] = {
     "desk:order": _of("case"),
     "desk:withdraw": _of("waiting", "case_id"),
     "desk:suspend": _of("waiting", "case_id"),
+    "desk:urge": _of("waiting", "case_id"),
     "desk:resume": _of("waiting", "case_id"),
     # ---- documents, acts
     "desk:document": _of("document", "attachment_id"),

@@ -98,3 +98,15 @@ class AlreadyOpened(ConflictRefused):
     """One cause opens one case 「同一事由不重复立项」."""
 
     message = _("A case about this is already open: {number}.")
+
+
+class NothingToUrge(ConflictRefused):
+    """Only a step whose day has come, in somebody else's hands, is urged 「催办条件」."""
+
+    message = _("No step of this case can be urged now: it is not near its day, or it is in your own hands.")
+
+
+class UrgedToday(ConflictRefused):
+    """A step is urged once a day 「当日已催办」."""
+
+    message = _("This step has been urged today already.")

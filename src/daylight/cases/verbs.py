@@ -18,6 +18,7 @@ class CaseVerb(Verb):
     SUSPEND = "case.suspend"
     RESUME = "case.resume"
     REMIND = "case.remind"
+    URGE = "case.urge"
     REPORT_EFFECT = "case.report_effect"
     READ_DOCUMENT = "document.read"
     ASK_QUESTION = "question.ask"

@@ -11,7 +11,7 @@ OUTLINE = (
     "download", "edit", "external-link", "eye", "eye-off", "file-check", "file-invoice", "file-spreadsheet",
     "file-text", "file-type-csv", "files", "filter", "filter-off", "fingerprint", "git-branch", "help", "history",
     "home", "inbox", "info-circle", "key", "language", "link", "list-details", "lock", "login", "logout", "map-pins",
-    "menu-2", "message-circle", "message-question", "minus", "paperclip", "phone", "photo", "player-pause", "plus",
+    "bell", "menu-2", "message-circle", "message-question", "minus", "paperclip", "phone", "photo", "player-pause", "plus",
     "printer", "qrcode", "receipt", "receipt-yuan", "refresh", "report-money", "scale", "search", "send", "settings",
     "shield-check", "shield-lock", "sitemap", "speakerphone", "switch-horizontal", "text-size", "trash", "upload",
     "user-check", "user-circle", "user-shield", "users", "volume", "volume-off", "wallet", "writing-sign", "x",

@@ -7,6 +7,7 @@ from daylight.cases.acts.pausing import resume_case, suspend_case
 from daylight.cases.acts.reading import read_document
 from daylight.cases.acts.reporting import report_effect
 from daylight.cases.acts.ticking import finish_waits, open_overdue_cases, remind
+from daylight.cases.acts.urging import urge_step
 
 __all__ = [
     "Asked",
@@ -27,5 +28,6 @@ __all__ = [
     "save_draft",
     "submit",
     "suspend_case",
+    "urge_step",
     "withdraw_case",
 ]

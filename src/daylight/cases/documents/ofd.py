@@ -79,7 +79,7 @@ def page_svg(path: Path, name: str, page: int) -> bytes:
             if drawn > _MOST_OBJECTS:
                 raise FileBroken(name=name)
             _draw(svg, node, document)
-    return ET.tostring(svg, encoding="utf-8", xml_declaration=True)
+    return str(ET.tostring(svg, encoding="unicode")).encode()
 
 
 # ---------------------------------------------------------------- the file
@@ -201,7 +201,8 @@ def _draw_text(group: Node, node: Node) -> None:
 
 def _steps(start: float, deltas: str, count: int) -> str:
     """Each letter's own place: OFD gives the way from one to the next, "g 5 3.2" standing for five times 3.2."""
-    words, steps, at = deltas.split(), [], 0
+    steps: list[float] = []
+    words, at = deltas.split(), 0
     while at < len(words) and len(steps) < count:
         if words[at] == "g" and at + 2 < len(words) and words[at + 1].isdigit():
             steps += (_numbers(words[at + 2]) or (0.0,)) * min(int(words[at + 1]), count)
@@ -227,7 +228,8 @@ def _draw_path(group: Node, node: Node) -> None:
 
 def _path(text: str) -> str:
     """Abbreviated data as an SVG path; a letter that is not known, or numbers that do not fit, end it."""
-    words, found, at = _DRAWN.findall(text), [], 0
+    found: list[str] = []
+    words, at = _DRAWN.findall(text), 0
     while at < len(words):
         letter = words[at].upper()
         count = _POINTS.get(letter)

@@ -2,7 +2,7 @@
 
 from daylight.cases.models.case import STATE_TITLES, Case, Numbering, Revision, Suspension
 from daylight.cases.models.document import Attachment, Blob, InvoiceClaim
-from daylight.cases.models.step import COLOUR_TITLES, OUTCOME_TITLES, Reminder, Step
+from daylight.cases.models.step import COLOUR_TITLES, OUTCOME_TITLES, Reminder, Step, Urging
 
 __all__ = [
     "COLOUR_TITLES",
@@ -17,4 +17,5 @@ __all__ = [
     "Revision",
     "Step",
     "Suspension",
+    "Urging",
 ]

@@ -135,3 +135,22 @@ class Reminder(Row):
 
     def __str__(self) -> str:
         return f"{self.step_id} {self.colour}"
+
+
+class Urging(Row):
+    """That somebody urged the holder of a step 「催办」: once a day a step, never taken back."""
+
+    append_only: ClassVar[bool] = True
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="urgings")
+    step = models.ForeignKey(Step, on_delete=models.PROTECT, related_name="urgings")
+    post = models.CharField(max_length=60)
+    on = models.DateField()
+
+    class Meta:
+        """However many people would urge, the holder is urged once a day."""
+
+        constraints: ClassVar = [models.UniqueConstraint(name="urging_once_a_day", fields=["step", "on"])]
+
+    def __str__(self) -> str:
+        return f"{self.step_id} {self.on}"

@@ -6,9 +6,11 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from django.utils.timezone import localdate
 from django.utils.translation import gettext, override
 
 from daylight.cases import rulebook
+from daylight.cases.queries.lists import colour_of_step
 from daylight.cases.refusals import NoSuchCase
 from daylight.cases.state import Loaded
 from daylight.cases.verbs import CaseVerb
@@ -80,6 +82,7 @@ class Choices:
     may_withdraw: bool
     may_suspend: bool
     may_resume: bool
+    may_urge: bool
 
     @property
     def is_mine(self) -> bool:
@@ -119,7 +122,17 @@ def choices_for(viewer: Viewer, loaded: Loaded, *, now: datetime, language: str)
         may_withdraw=may(CaseVerb.WITHDRAW, Withdraw("…")),
         may_suspend=bool(grounds) and may(CaseVerb.SUSPEND, Suspend(grounds[0].code)),
         may_resume=may(CaseVerb.RESUME, Resume()),
+        may_urge=_may_urge(viewer, loaded, now),
     )
+
+
+def _may_urge(viewer: Viewer, loaded: Loaded, now: datetime) -> bool:
+    """Whether the open step is near or past its day, in other hands, and not urged today."""
+    live = loaded.live
+    if live is None or live.post == viewer.post or CaseVerb.URGE not in verbs_of(viewer.post):
+        return False
+    is_due = colour_of_step(loaded.case, live, now=now) is not None
+    return is_due and not live.urgings.filter(on=localdate(now)).exists()
 
 
 def _refusal(ask: Callable[[], None]) -> Refused | None:

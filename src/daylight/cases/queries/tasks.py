@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Prefetch, Q
+from django.db.models import Max, Prefetch, Q
 
 from daylight.cases.models import Case, Step
 from daylight.cases.queries.lists import LIVE_OUTCOMES, colour_of_step, procedure_of_case
@@ -47,6 +47,8 @@ class TaskRow:
     due_explained: str
     colour: Colour | None
     forbidden: Refused | None = None
+    urged_on: date | None = None
+    """The last day on which somebody urged the holder 「催办」."""
 
 
 def tasks_for(viewer: Viewer, *, now: datetime, language: str, with_forbidden: bool = False) -> list[TaskRow]:
@@ -58,6 +60,7 @@ def tasks_for(viewer: Viewer, *, now: datetime, language: str, with_forbidden: b
         .filter(post=viewer.post, outcome__in=LIVE_OUTCOMES, done_at=None)
         .filter(Q(case__state=CaseStatus.RUNNING) | Q(case__state=CaseStatus.DRAFT, case__opened_by=viewer.person_id))
         .select_related("revision", "case__place", "case__payee_body")
+        .annotate(urged_on=Max("urgings__on"))
         .prefetch_related(passed)
         .order_by("due_on", "pk")[:LIMIT]
     )
@@ -89,6 +92,7 @@ def _row(step: Step, hand: Hand, *, now: datetime, language: str) -> TaskRow:
         due_explained=explain(reasons_from(step.due_explained), language) if step.due_explained else "",
         colour=colour_of_step(case, step, now=now),
         forbidden=_forbidden(case, step, hand, now),
+        urged_on=getattr(step, "urged_on", None),
     )
 
 

@@ -19,6 +19,8 @@ from daylight.kernel.case_state import CaseStatus, Outcome
 from daylight.kernel.money import capital_amount
 from daylight.kernel.procedure import FieldType, Procedure, StepKind, route
 from daylight.log.door import CLOCK, PUBLIC
+from daylight.log.powers import post_title
+from daylight.log.queries import ActRow
 from daylight.parties.queries import holders_of
 from daylight.web import show
 from daylight.web.desk.identities import language
@@ -86,7 +88,7 @@ def moments(page: CasePage) -> list[Moment]:
     terms = {step.code: step.due for step in page.chart.steps}
     rows = [(row.opened_at, _moment(row, page, terms)) for row in page.steps if row.state != "planned"]
     planned = [_moment(row, page, terms) for row in page.steps if row.state == "planned"]
-    notes = [(act.at, _note(act.facts, act.at)) for act in page.acts if act.verb == "case.remind"]
+    notes = [(act.at, _note(act)) for act in page.acts if act.verb in {"case.remind", "case.urge"}]
     notes += [
         (_start(page, pause.since), _pause(page, pause.ground, pause.since, pause.until)) for pause in page.suspensions
     ]
@@ -129,8 +131,10 @@ def _used(row: TimelineRow, terms: Mapping[str, str]) -> str:
     }  # fmt: skip
 
 
-def _note(facts: Mapping[str, object], at: datetime) -> Moment:
-    colour = str(facts.get("colour", ""))
+def _note(act: ActRow) -> Moment:
+    if act.verb == "case.urge":
+        return Moment(state="note", title=_("Urged"), at=act.at, post=post_title(act.post, language()))
+    at, colour = act.at, str(act.facts.get("colour", ""))
     return Moment(state="note", title=_("The platform reminds of the deadline"), at=at, colour=colour)
 
 

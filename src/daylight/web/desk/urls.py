@@ -35,6 +35,7 @@ urlpatterns = [
     path("cases/<int:case_id>/order/", handling.order, name="order"),
     path("cases/<int:case_id>/withdraw/", handling.withdraw, name="withdraw"),
     path("cases/<int:case_id>/suspend/", handling.suspend, name="suspend"),
+    path("cases/<int:case_id>/urge/", handling.urge, name="urge"),
     path("cases/<int:case_id>/resume/", handling.resume, name="resume"),
     path("capital/", filling.capital, name="capital"),
     # ---- documents

@@ -150,6 +150,15 @@ def resume(request: HttpRequest, case_id: int) -> HttpResponseBase:
     return _simple(request, case_id, acts.resume_case, said=_("The case goes on; its deadlines are counted anew."))
 
 
+@desk(verb=CaseVerb.URGE, scope=case_page)
+@require_POST
+def urge(request: HttpRequest, case_id: int) -> HttpResponseBase:
+    """Urge whoever holds the open step 「催办」."""
+    return _simple(
+        request, case_id, acts.urge_step, said=_("The holder of the step is urged; it stands on the record.")
+    )
+
+
 def _simple(
     request: HttpRequest, case_id: int, verb: Callable[..., object], *, said: str, **given: Any
 ) -> HttpResponseBase:
