@@ -132,6 +132,8 @@ class Visitor:
         SHOTS.mkdir(parents=True, exist_ok=True)
         usual = self.page.viewport_size
         assert usual is not None
+        self.page.wait_for_load_state("load")  # a click may still be on its way to the next page
+        self.page.wait_for_function("document.documentElement !== null")
         high = self.page.evaluate("document.documentElement.scrollHeight")
         self.page.set_viewport_size({"width": usual["width"], "height": max(high, usual["height"])})
         self.page.evaluate("scrollTo(0, 0)")
