@@ -38,7 +38,7 @@ def csv_source(given: Given, layout: Layout, copy: Path, faults: Faults) -> Sour
     types = ", ".join(f"{column}: 'VARCHAR'" for column in columns)
     options = (
         f"{quoted(str(utf8))}, auto_detect=false, columns={{{types}}}, header=true, skip={at}, delim={quoted(separator)}, "
-        "quote='\"', escape='\"', strict_mode=true, max_line_size=16777216"
+        "quote='\"', escape='\"', strict_mode=true"
     )
     return Source(
         file=given.name,

@@ -1,0 +1,211 @@
+"""Which file holds which table, in every other format; several files of one table; keys that stand twice."""
+
+from datetime import UTC, date, datetime
+
+import openpyxl
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from daylight.record.reading.files import table_named
+from daylight.record.writing import RecordWriter
+from record_reading import faults, given, opened, rows
+
+
+def clock(*parts):
+    return datetime(*parts)  # noqa: DTZ001 - local clock time has no zone
+
+
+@pytest.mark.parametrize(
+    ("name", "table"),
+    [
+        ("payment", "payment"), ("Payment", "payment"), ("payment-2025", "payment"), ("payment_01", "payment"),
+        ("payment2026", "payment"), ("payment (2)", "payment"), ("payment.part-3", "payment"), ("bid_party", "bid_party"),
+        ("bid_party-1", "bid_party"), ("bid", "bid"), ("contract_change", "contract_change"), ("payments", None),
+        ("asset_photos", None), ("notes", None),
+    ],
+)  # fmt: skip
+def test_the_name_says_the_table(name, table):
+    assert table_named(name) == table
+
+
+def test_folders_files_and_parts_of_one_table_are_one_table(tmp_path):
+    given(tmp_path, "payment-2025.csv", "payment_id,amount_fen\nq1,1\n")
+    given(tmp_path, "sub/payment_02.csv", "payment_id,purpose\nq2,x\n")
+    given(tmp_path, "payment/anything.jsonl", '{"payment_id": "q3", "amount_fen": 3}\n')
+    given(tmp_path, "payment/year=2026/part-0.csv", "payment_id\nq4\n")
+    given(tmp_path, ".hidden/payment.csv", "payment_id\nq9\n")
+    record = opened(tmp_path)
+    assert record.tables["payment"].columns == ("payment_id", "amount_fen", "purpose")
+    assert sorted(rows(record, "payment")) == [("q1", 1, None), ("q2", None, "x"), ("q3", 3, None), ("q4", None, None)]
+    assert record.faults == []
+
+
+def test_what_is_no_record_table_is_a_fault_and_nothing_raises(tmp_path):
+    given(tmp_path, "照片.docx", "x")
+    given(tmp_path, "notes.csv", "a,b\n1,2\n")
+    given(tmp_path, "payment.xlsx", b"no workbook")
+    given(tmp_path, "lot.parquet", b"no parquet")
+    given(tmp_path, "deal.csv", b"")
+    given(tmp_path, "README.md", "ignored")
+    record = opened(tmp_path, tmp_path / "in", tmp_path / "nowhere")
+    assert record.kind == "nothing"
+    assert sorted((fault.file.rpartition("/")[2], fault.expected) for fault in record.faults) == [
+        ("deal.csv", "headings of deal"),
+        ("lot.parquet", "a Parquet file"),
+        ("notes.csv", "the name of a record table"),
+        ("nowhere", "a file or a folder"),
+        ("payment.xlsx", "a workbook"),
+        ("照片.docx", "Parquet, CSV, XLSX or JSON"),
+    ]
+
+
+def test_parquet_that_conforms_is_used_where_it_lies(tmp_path):
+    with RecordWriter(tmp_path / "in") as writer:
+        writer.add("payment", {"payment_id": ["q1"], "paid_at": [datetime(2026, 1, 31, 1, 30, tzinfo=UTC)]})
+    record = opened(tmp_path)
+    assert record.tables["payment"].paths == [tmp_path / "in" / "payment.parquet"]
+    assert rows(record, "payment") == [("q1", clock(2026, 1, 31, 9, 30))]
+
+
+def test_times_with_a_zone_pass_through_flagged(tmp_path):
+    (tmp_path / "in").mkdir()
+    moment = pa.array([datetime(2026, 1, 31, 1, 30, tzinfo=UTC)], pa.timestamp("us", tz="UTC"))
+    pq.write_table(pa.table({"payment_id": ["q1"], "paid_at": moment}), tmp_path / "in" / "payment-1.parquet")
+    given(tmp_path, "payment-2.csv", "payment_id,paid_at\nq2,2026-01-31 09:30\n")
+    record = opened(tmp_path)
+    assert [file.zoned for file in record.tables["payment"].files] == [("paid_at",), ()]
+    assert rows(record, "payment") == [("q1", clock(2026, 1, 31, 9, 30)), ("q2", clock(2026, 1, 31, 9, 30))]
+
+
+def test_parquet_of_other_types_is_read_like_everything_else(tmp_path):
+    (tmp_path / "in").mkdir()
+    table = pa.table(
+        {
+            "payment_id": [1, 2, 3],
+            "amount_fen": [100.0, 1.5, None],
+            "booked_on": ["2026年1月31日", "2026-02-01", ""],
+            "paid_at": pa.array([datetime(2026, 1, 31, 1, 30, tzinfo=UTC)] * 3, pa.timestamp("ms", tz="Asia/Shanghai")),
+            "extra": [True, False, None],
+        }
+    )
+    pq.write_table(table, tmp_path / "in" / "payment.parquet")
+    record = opened(tmp_path)
+    assert rows(record, "payment", "payment_id", "amount_fen", "booked_on", "paid_at") == [
+        ("1", 100, date(2026, 1, 31), clock(2026, 1, 31, 9, 30)),
+        ("3", None, None, clock(2026, 1, 31, 9, 30)),
+    ]
+    assert faults(record) == [
+        (None, None, "columns of payment", "extra"),
+        (2, "amount_fen", "a whole number of fen", "1.5"),
+    ]
+
+
+def test_empty_texts_and_empty_keys_in_parquet_are_not_let_through(tmp_path):
+    (tmp_path / "in").mkdir()
+    pq.write_table(pa.table({"payment_id": ["q1", None], "purpose": ["", "x"]}), tmp_path / "in" / "payment.parquet")
+    record = opened(tmp_path)
+    assert rows(record, "payment") == [("q1", None)]
+    assert faults(record) == [(2, "payment_id", "not empty", "")]
+
+
+def workbook(path, **sheets):
+    book = openpyxl.Workbook()
+    book.remove(book.worksheets[0])
+    for name, lines in sheets.items():
+        sheet = book.create_sheet(name)
+        for line in lines:
+            sheet.append(line)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    book.save(path)
+
+
+def test_a_workbook_holds_a_table_a_sheet_with_cells_of_every_type(tmp_path):
+    headings = ["payment_id", "amount_fen", "booked_on", "paid_at", None, "purpose"]
+    lines = [
+        [20260001, 100, date(2026, 1, 31), clock(2026, 1, 31, 9, 30), None, "a"],
+        ["q2", "1,200", 46053, 46053.395833333336, None, 12.5],
+        ["q3", 1.5, "2026年1月31日", None, None, None],
+        [None] * 6,
+        ["q4", None, 20260131, "2026-01-31 09:30", "x", True],
+    ]
+    workbook(
+        tmp_path / "in" / "county.xlsx",
+        payment=[["柳溪村支付台账"], headings, *lines],
+        **{"tenure 2025": [["tenure_id", "line"], ["m1", "A"]], "说明": [["x"]], "其他": [["y"]], "lot": [["lot_id"]]},
+    )
+    record = opened(tmp_path)
+    when = clock(2026, 1, 31, 9, 30)
+    assert rows(record, "payment", "payment_id", "amount_fen", "booked_on", "paid_at", "purpose") == [
+        ("20260001", 100, date(2026, 1, 31), when, "a"),
+        ("q2", 1200, date(2026, 1, 31), when, "12.5"),
+        ("q4", None, date(2026, 1, 31), when, "true"),
+    ]
+    assert rows(record, "tenure") == [("m1", "A")]
+    assert "lot" not in record.tables, "an unfilled sheet says nothing"
+    assert faults(record) == [
+        (5, "amount_fen", "a whole number of fen", "1.5"),
+        (None, None, "the name of a record table", "其他"),
+    ]
+
+
+def test_an_exported_table_without_rows_is_there_and_empty(tmp_path):
+    given(tmp_path, "deal.csv", "deal_id,lot_id\n")
+    assert opened(tmp_path).tables["deal"].rows == 0
+
+
+def test_json_lines_name_their_table_in_the_file_or_in_the_row(tmp_path):
+    given(
+        tmp_path,
+        "payment.jsonl",
+        '{"payment_id": "q1", "amount_fen": 100, "purpose": null, "more": 1}\n\nno json\n[1]\n',
+    )
+    given(
+        tmp_path,
+        "all.jsonl",
+        '{"table": "rest_day", "day": "2026-10-01", "is_rest": true}\n{"table": "nothing"}\n{"day": "2026-10-02"}\n'
+        '{"table": "asset", "asset_id": 7, "area_m2": 12.50}\n',
+    )
+    record = opened(tmp_path)
+    assert rows(record, "payment") == [("q1", 100, None)]
+    assert rows(record, "rest_day") == [(date(2026, 10, 1), True)]
+    assert rows(record, "asset") == [("7", 12.5)]
+    under = 'a JSON object with the name of a record table under "table"'
+    assert [(fault.file, fault.row, fault.expected) for fault in record.faults] == [
+        ("all.jsonl", 2, under),
+        ("all.jsonl", 3, under),
+        ("payment.jsonl", 3, "a JSON object"),
+        ("payment.jsonl", 4, "a JSON object"),
+        ("payment.jsonl", None, "columns of payment"),
+    ]
+
+
+def test_of_keys_that_stand_twice_the_first_row_is_kept(tmp_path):
+    given(tmp_path, "payment-1.csv", "payment_id,amount_fen\nq1,1\nq2,bad\nq3,3\nq1,4\n")
+    given(tmp_path, "payment-2.csv", "payment_id,amount_fen\nq4,5\nq3,6\nq1,7\nq5,8\n")
+    record = opened(tmp_path)
+    assert sorted(rows(record, "payment")) == [("q1", 1), ("q3", 3), ("q4", 5), ("q5", 8)]
+    assert [(fault.file, fault.row, fault.got) for fault in record.faults if fault.column == "payment_id"] == [
+        ("payment-1.csv", 5, "q1"),
+        ("payment-2.csv", 3, "q3"),
+        ("payment-2.csv", 4, "q1"),
+    ]
+    assert record.left_out["payment"]["key: a key not seen before"] == 3
+
+
+def test_double_keys_in_parquet_leave_the_given_file_alone(tmp_path):
+    with RecordWriter(tmp_path / "in") as writer:
+        writer.add("kinship", {"person_id": ["p1", "p1", "p1"], "relative_id": ["p2", "p3", "p2"], "degree": [1, 2, 3]})
+    before = (tmp_path / "in" / "kinship.parquet").read_bytes()
+    record = opened(tmp_path)
+    assert rows(record, "kinship") == [("p1", "p2", 1), ("p1", "p3", 2)]
+    assert faults(record) == [(3, "person_id/relative_id", "a key not seen before", "p1/p2")]
+    assert (tmp_path / "in" / "kinship.parquet").read_bytes() == before
+
+
+def test_progress_is_told_file_by_file(tmp_path):
+    given(tmp_path, "payment.csv", "payment_id\nq1\n")
+    given(tmp_path, "lot.csv", "lot_id\no1\n")
+    told = []
+    opened(tmp_path, progress=lambda name, share: told.append((name, round(share, 1))))
+    assert told == [("lot.csv", 0.0), ("payment.csv", 0.4), ("", 1.0)]
