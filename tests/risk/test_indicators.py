@@ -47,14 +47,15 @@ def a_settled_release(dice, ocid):
     bids_made = (
         [(winner, price, "valid"), ("A", second, "valid")] if dice.random() < 0.4 else [(winner, price, "valid")]
     )
-    if dice.random() < 0.1:
-        bids_made.append(("H", 1500, "disqualified"))
+    buyer = dice.choice("RSTUVWXYZ")
+    if buyer == "Z" or dice.random() < 0.15:
+        bids_made += [("H", 1500 + n, "disqualified") for n in range(3 if buyer == "Z" else 1)]
     details = [
         {"status": status, "tenderers": [{"id": name}], "value": {"amount": amount, "currency": "USD"}}
         for name, amount, status in bids_made
     ]
-    release = {"ocid": ocid, "tender": a_tender(dice), "bids": {"details": details}}
-    release["buyer"] = {"id": "Z" if len(details) > 2 else dice.choice("WXY")}
+    tender = a_tender(dice) | {"procuringEntity": {"id": buyer}}
+    release = {"ocid": ocid, "buyer": {"id": buyer}, "tender": tender, "bids": {"details": details}}
     return release | {"awards": [an_award(dice, [{"id": winner}], "active")]}
 
 
@@ -336,5 +337,9 @@ def test_the_pages_find_what_the_definitions_say(seed) -> None:
 
 
 def test_the_releases_made_at_random_hold_every_indicator() -> None:
-    results = [codes for seed in range(12) for names in defined(made(seed)).values() for codes in names.values()]
-    assert {code for codes in results for code in codes} == set(CODES) == set(PAGES)
+    results = [defined(made(seed)) for seed in range(12)]
+    assert {code for found in results for names in found.values() for codes in names.values() for code in codes} == set(
+        CODES
+    )
+    assert {group for found in results for group in found} == {"OCID", "Buyer", "ProcuringEntity", "Tenderer"}
+    assert set(PAGES) == set(CODES)
