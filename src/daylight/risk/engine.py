@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from daylight.record.columns import ARROW, arrow_table, engine_table
 from daylight.record.schema import DERIVED, READABLE
-from daylight.risk.detectors import detector
+from daylight.risk.detectors import LACKS, detector
 from daylight.risk.dialect import AS_OF, Scalar, render
 from daylight.risk.duck import Duck
 from daylight.risk.findings import Finding, Result
@@ -83,15 +83,22 @@ class Scan:
         for name in page.tables:
             self.load(name)
         found: dict[tuple[str, ...], Finding] = {}
+        unready: dict[str | None, str] = {}
         for variant in () if missing else variants:
             values = page.values(variant.given)
-            facts = self._held(self.facts(page, values), variant)
+            answers = self.facts(page, values)
+            unready.update((fact["place_id"], fact[LACKS]) for fact in answers if LACKS in fact)
+            facts = self._held((fact for fact in answers if LACKS not in fact), variant)
             for finding in findings_from(facts, page, values, self.as_of):
                 known = found.get(finding.key)
                 if known is None or WEIGHT[finding.colour] > WEIGHT[known.colour]:
                     found[finding.key] = finding
         findings = tuple(found.values())
-        counts = [count for subject in page.subjects for count in self._counts(page, subject, missing)]
+        counts = [
+            (place, f"{unready[place]} {lacks}" if place in unready else lacks, n)
+            for subject in page.subjects
+            for place, lacks, n in self._counts(page, subject, missing)
+        ]
         return Result(findings, assessability_from(counts, findings, page), ran=not missing)
 
     def load(self, name: str) -> None:

@@ -16,6 +16,9 @@ from daylight.risk.pages import Value
 Detector = Callable[[Mapping[str, pa.Table], Mapping[str, Value], date], Iterable[Mapping[str, Any]]]
 """`detect(tables, values, as_of) -> facts`: the tables hold the columns the page names, times as local clock time."""
 
+LACKS = "lacks"
+"""A fact that is none: for its `place_id` the detector lacks what this key names, and so nothing there can be assessed."""
+
 
 def detector(name: str) -> Detector:
     """The function behind `module:function` in this folder, loaded when it is first called for (ImportError: there is none)."""
