@@ -12,6 +12,9 @@ from daylight.record.schema import RECORD, Kind
 FOLDER = Path(__file__).parent.parent / "rules" / "record"
 GROUPS = ("who", "money", "property", "trade", "voice")
 
+EXPLANATIONS = "说明 Columns"
+"""The sheet of a template that explains the columns; a sheet whose name begins so is none of the record."""
+
 _PLACE = ("地方编号（村或集体）", "the village or collective it concerns", "v0101")
 """`place_id` means the same in every table but `place`, so the files do not repeat it."""
 

@@ -9,10 +9,9 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from daylight.record.meanings import KINDS, ColumnMeaning, GroupMeaning, TableMeaning, groups
+from daylight.record.meanings import EXPLANATIONS, KINDS, ColumnMeaning, GroupMeaning, TableMeaning, groups
 from daylight.record.schema import Kind
 
-EXPLANATIONS = "说明 Columns"
 _LAST_ROW = 20_000
 _FIRST_ROW = 3
 _BOLD = Font(bold=True)

@@ -10,6 +10,7 @@ from daylight.record.cells import quoted
 from daylight.record.faults import Fault, Faults
 from daylight.record.layouts import Layout, record_layout
 from daylight.record.mapping import RecordMapping
+from daylight.record.meanings import EXPLANATIONS
 from daylight.record.ocds.intake import OcdsIntake
 from daylight.record.ocds.releases import is_ocds
 from daylight.record.reading.casting import cast
@@ -24,8 +25,6 @@ from daylight.record.schema import RECORD
 from daylight.record.tables import OpenedRecord, RecordFile, RecordFiles
 
 _GOT_LENGTH = 200
-EXPLANATIONS = "说明"
-"""The sheet of a template that explains the columns; it is none of the record."""
 
 
 def open_record(
@@ -145,7 +144,7 @@ class _Opening:
         for name in sheets:
             sheet = given.on(name)
             layouts = self._layouts(sheet, table_named(name) or (table if len(sheets) == 1 else None))
-            if not layouts and not name.startswith(EXPLANATIONS):
+            if not layouts and not name.startswith(EXPLANATIONS.split()[0]):
                 self._note_unknown(sheet, name)
             for layout in layouts:
                 self._cast(sheet_source(sheet, layout, self._place("text.parquet"), self.faults), keeps_empty=False)

@@ -1,0 +1,72 @@
+"""`daylight record` from the command line: what it writes, what it says, its exit codes, and that it starts at once."""
+
+import subprocess
+import sys
+import time
+
+import pytest
+
+from daylight.cli import main
+from record_reading import given, opened, rows
+
+
+def test_check_says_what_was_read_and_what_was_wrong(tmp_path, capsys):
+    path = given(tmp_path, "payment.csv", "payment_id,amount_fen\nq1,1\nq2,x\n")
+    assert main(["record", "check", str(path), "--language", "en"]) == 0
+    out, err = capsys.readouterr()
+    assert out.splitlines() == [
+        "payment: 1 rows, 2 columns",
+        "payment: 1 rows left out (amount_fen: a whole number of fen)",
+    ]
+    assert err.splitlines() == ["payment.csv, row 3, column amount_fen: expected a whole number of fen, found 'x'"]
+    assert main(["record", "check", str(path), "--language", "zh"]) == 0
+    out, err = capsys.readouterr()
+    assert out.splitlines() == ["payment：1 行，2 列", "payment：1 行未读入（amount_fen 要求以分为单位的整数）"]
+    assert err.splitlines() == ["payment.csv，第 3 行，amount_fen 列：要求以分为单位的整数，实际「x」"]
+
+
+def test_nothing_read_is_exit_code_2(tmp_path, capsys):
+    assert main(["record", "check", str(given(tmp_path, "notes.txt", "x")), "--language", "en"]) == 2
+    assert "nothing could be read" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("form", ["parquet", "csv"])
+def test_map_writes_record_tables(tmp_path, form, capsys):
+    path = given(tmp_path, "付款.csv", "号,元\nq1,1.5\n")
+    mapping = tmp_path / "map.toml"
+    columns = (
+        'payment_id = "号"\namount_fen = { from = "元", unit = "yuan" }\npaid_at = { value = "2026-01-31T01:30:00Z" }'
+    )
+    mapping.write_text(
+        f'[[table]]\nrecord = "payment"\nfrom = "付款.csv"\n[table.columns]\n{columns}\n', encoding="utf-8"
+    )
+    out = tmp_path / "out"
+    assert main(["record", "map", str(mapping), str(path), "--out", str(out), "--format", form]) == 0
+    assert [file.name for file in out.iterdir()] == [f"payment.{form}"]
+    assert rows(opened(tmp_path, out), "payment", "payment_id", "amount_fen") == [("q1", 150)]
+    mapping.write_text("x = 1", encoding="utf-8")
+    assert main(["record", "map", str(mapping), str(path), "--out", str(out)]) == 1
+    assert "unknown key x" in capsys.readouterr().err
+
+
+def test_template_names_the_workbooks_it_wrote(tmp_path, capsys):
+    assert main(["record", "template", str(tmp_path / "t")]) == 0
+    assert [line.rpartition("/")[2] for line in capsys.readouterr().out.splitlines()] == [
+        "1-who.xlsx", "2-money.xlsx", "3-property.xlsx", "4-trade.xlsx", "5-voice.xlsx",
+    ]  # fmt: skip
+
+
+def test_help_loads_no_engine_and_answers_at_once():
+    code = (
+        "import sys, daylight.cli\n"
+        "try: daylight.cli.main(['record', '--help'])\n"
+        "except SystemExit: pass\n"
+        "heavy = {'django', 'duckdb', 'pyarrow', 'openpyxl', 'python_calamine'} & sys.modules.keys()\n"
+        "sys.exit(len(heavy))"
+    )
+    times = []
+    for _attempt in range(5):
+        start = time.perf_counter()
+        assert subprocess.run([sys.executable, "-c", code], check=False, capture_output=True).returncode == 0
+        times.append(time.perf_counter() - start)
+    assert min(times) < 0.3

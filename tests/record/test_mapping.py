@@ -1,0 +1,129 @@
+"""Mappings: a made-up county's export under Chinese headings becomes the record; what nobody knows is refused."""
+
+from datetime import date
+
+import openpyxl
+import pytest
+
+from daylight.record.mapping import MappingRefused, load_mapping, mapping_from
+from record_reading import faults, given, opened, rows
+
+COUNTY = """
+[[table]]
+record = "payment"
+from = ["付款明细*.csv", "总账.xlsx#支付*"]
+
+[table.columns]
+payment_id = "凭证号"
+place_id = { from = "村编码", before = "v" }
+payee_id = { from = "收款人编码", before = "b" }
+payee_kind = { from = "收款人类型", values = { "单位" = "body", "个人" = "person", "-" = "" } }
+amount_fen = { from = "金额（万元）", unit = "ten_thousand_yuan" }
+booked_on = { from = "记账日期", format = ["%d.%m.%Y", "%Y/%m/%d"] }
+method = { value = "bank" }
+purpose = "摘要"
+
+[[table]]
+record = "body"
+from = "付款明细*.csv"
+
+[table.columns]
+body_id = { from = "收款人编码", before = "b" }
+name = "收款人"
+
+[[table]]
+record = "asset"
+from = "*/地块.csv"
+
+[table.columns]
+asset_id = "地块编号"
+area_m2 = { from = "面积（亩）", unit = "mu" }
+is_rentable = "可出租"
+kind = { value = "resource" }
+"""
+
+CSV = """柳溪村付款明细
+凭证号,村编码,收款人编码,收款人,收款人类型,金额（万元）,记账日期,摘要,经办
+记-1,01,1,青禾建设,单位,0.48,31.01.2026,村道维修,甲
+记-2,01,2,田小满,个人,"1,200.5",2026/02/01,,乙
+记-3,01,1,青禾建设,-,无,2026/02/01,,乙
+"""
+
+
+@pytest.fixture
+def county(tmp_path):
+    path = tmp_path / "county.toml"
+    path.write_text(COUNTY, encoding="utf-8")
+    return load_mapping(path)
+
+
+def test_a_county_export_becomes_the_record(tmp_path, county):
+    given(tmp_path, "付款明细2026.csv", CSV.encode("gb18030"))
+    given(tmp_path, "清查/地块.csv", "地块编号,面积（亩）,可出租\n甲1,3,是\n")
+    book = openpyxl.Workbook()
+    book.worksheets[0].title = "支付一季度"
+    for line in (["凭证号", "金额（万元）", "记账日期"], ["记-9", 2, "2026/03/01"]):
+        book.worksheets[0].append(line)
+    book.save(tmp_path / "in" / "总账.xlsx")
+    record = opened(tmp_path, mapping=county)
+    payment = rows(
+        record, "payment", "payment_id", "place_id", "payee_id", "payee_kind", "amount_fen", "booked_on", "method"
+    )
+    assert payment == [
+        ("记-1", "v01", "b1", "body", 480_000, date(2026, 1, 31), "bank"),
+        ("记-2", "v01", "b2", "person", 1_200_500_000, date(2026, 2, 1), "bank"),
+        ("记-9", None, None, None, 2_000_000, date(2026, 3, 1), "bank"),
+    ]
+    assert rows(record, "asset", "asset_id", "kind", "area_m2", "is_rentable") == [("甲1", "resource", 2000.0, True)]
+    assert sorted(rows(record, "body")) == [("b1", "青禾建设"), ("b2", "田小满")]
+    assert (5, "amount_fen", "an amount in ten_thousand_yuan", "无") in faults(record)
+    assert record.left_out["body"]["key: a key not seen before"] == 1
+
+
+def test_files_that_the_mapping_does_not_name_are_read_as_record_tables(tmp_path, county):
+    given(tmp_path, "tenure.csv", "tenure_id,line\nm1,A\n")
+    assert rows(opened(tmp_path, mapping=county), "tenure") == [("m1", "A")]
+
+
+def test_everything_unknown_is_refused_at_once_with_its_place():
+    data = {
+        "tabel": 1,
+        "table": [
+            {"record": "payments", "from": "a.csv", "columns": {"x": "y"}},
+            {"record": "payment", "from": [], "columns": {"x": "y"}},
+            {
+                "record": "payment",
+                "from": "a.csv",
+                "sheet": 1,
+                "columns": {
+                    "betrag": "x",
+                    "amount_fen": {"from": "x", "unit": "mu"},
+                    "paid_at": {"from": "x", "value": "y"},
+                    "purpose": {"from": "x", "format": "%Y"},
+                    "booked_on": {"from": "x", "before": "v", "colour": 1},
+                    "payee_kind": 5,
+                },
+            },
+        ],
+    }
+    with pytest.raises(MappingRefused) as refused:
+        mapping_from(data, "county.toml")
+    assert str(refused.value.facts["places"]).split("; ") == [
+        "county.toml: unknown key tabel",
+        "county.toml: table 1: unknown record table payments",
+        "county.toml: table 2: from names no file",
+        "county.toml: table 3: unknown key sheet",
+        "county.toml: table 3, payment.betrag: unknown column",
+        "county.toml: table 3, payment.amount_fen: unknown unit mu for fen",
+        "county.toml: table 3, payment.paid_at: needs one of from and value",
+        "county.toml: table 3, payment.purpose: format for text",
+        "county.toml: table 3, payment.booked_on: unknown key colour",
+        "county.toml: table 3, payment.booked_on: before for date",
+        "county.toml: table 3, payment.payee_kind: neither a heading nor a table",
+    ]
+
+
+def test_a_mapping_that_is_no_toml_is_refused(tmp_path):
+    (tmp_path / "bad.toml").write_text("[[table", encoding="utf-8")
+    with pytest.raises(MappingRefused, match=r"bad\.toml"):
+        load_mapping(tmp_path / "bad.toml")
