@@ -152,6 +152,7 @@ TABLE: dict[str, Row] = {
     "portal:matter": _of("waiting", "case_id"),
     "portal:question": _of("question", "case_id"),
     "portal:mine": PAGE,
+    "portal:saved_copies": PAGE,
     "portal:verify": Row(asks=("", "?code=PAYMENT-2026-000001", "?code=1")),
     "portal:proof": _of("act"),
     "portal:record": PAGE,

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -19,6 +20,7 @@ from daylight.web.svg import Month
 from daylight.web.tables import with_parameters
 
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
+_WORKER = Path(__file__).parents[1] / "static" / "daylight" / "saved.js"
 _A_YEAR = 365 * 24 * 3600
 
 
@@ -193,3 +195,11 @@ def short_address(request: HttpRequest, code: str) -> HttpResponseRedirect:
     if exact is None:
         raise Http404
     return redirect("portal:village", exact.id)
+
+
+@public
+@require_safe
+def saved_copies(request: HttpRequest) -> HttpResponse:
+    """The worker that keeps the last copies of what was read 「离线副本」; at the root, where it may answer for the pages."""
+    del request
+    return HttpResponse(_WORKER.read_bytes(), content_type="text/javascript")

@@ -17,6 +17,7 @@ urlpatterns = [
     path("payments/<int:order_id>/", pages.payment, name="payment"),
     path("cases/<int:case_id>/", pages.matter, name="matter"),
     path("questions/<int:case_id>/", pages.question, name="question"),
+    path("saved.js", pages.saved_copies, name="saved_copies"),
     path("mine/", asking.mine, name="mine"),
     path("verify/", proving.verify, name="verify"),
     path("proof/<uuid:act_id>.json", proving.proof, name="proof"),

@@ -33,5 +33,7 @@
     form.dataset.sent = "1";
   });
   window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent));
+  // What was read stays readable without a network; a browser that knows no workers simply has no saved copies.
+  navigator.serviceWorker?.register("/saved.js").catch(() => {});
   document.querySelector("[data-focus]")?.focus();
 })();
