@@ -221,3 +221,17 @@ def test_every_process_of_the_vectors_becomes_a_lot(tmp_path, code):
     assert [row[0] for row in rows(record, "lot", "lot_id")] == [release["ocid"] for release in written]
     bids = [bid for release in written for bid in release.get("bids", {}).get("details", [])]
     assert [row[0] for row in rows(record, "bid", "status")] == [bid.get("status") for bid in bids]
+
+
+def test_numbers_and_texts_that_no_file_can_hold_stop_nothing(tmp_path):
+    lines = [
+        '{"ocid": "half \\ud800", "buyer": {"id": "\\udfff"}, "tender": {"numberOfTenderers": 1' + "0" * 30 + "}}",
+        '{"ocid": "b", "bids": {"details": [{"value": {"amount": 1e99999999999999999999}}]}}',
+        '{"ocid": "c", "tender": ' + "[" * 100_000,
+        '{"ocid": "d", "tender": {"tenderPeriod": {"startDate": "0000-01-01", "endDate": "9999-12-31T23:59:59-12:00"}}}',
+        '{"ocid": "e", "tender": [], "bids": {"details": [1, null]}, "awards": {"x": 1}, "buyer": "B", "parties": [[]]}',
+    ]
+    given(tmp_path, "data.jsonl", "\n".join(lines) + "\n")
+    record = opened(tmp_path)
+    assert [row[0] for row in rows(record, "lot", "lot_id")] == ["half ?", "d", "e"]
+    assert rows(record, "lot", "opens_at", "deadline_at")[1] == (None, None)

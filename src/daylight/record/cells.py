@@ -71,6 +71,11 @@ _WRAPPED = (
 _BLANKS = "' ' || chr(9) || chr(10) || chr(13) || chr(160) || chr(12288)"
 
 
+def writable(text: str) -> str:
+    """A text without halves of characters, which JSON can spell but no file can hold."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
+
+
 def clean(text: str) -> str:
     """The SQL of a cell's text without its wrapping: blanks around it and the ="…" of spreadsheets; empty is absent.
 

@@ -76,8 +76,9 @@ def _table(name: str, told: Mapping[str, Any]) -> TableMeaning:
     table, words = RECORD[name], told.get("words", {})
     columns = []
     for column, kind in table.columns.items():
-        zh, en, example = told["columns"].get(column) or (_PLACE if column == "place_id" else (None, None, None))
-        if zh is None:
+        meaning = told["columns"].get(column) or (_PLACE if column == "place_id" else None)
+        if meaning is None:
             raise KeyError(f"rules/record: {name}.{column} has no meaning")
+        zh, en, example = meaning
         columns.append(ColumnMeaning(column, kind, column in table.key, zh, en, example, words.get(column, {})))
     return TableMeaning(name, told["title"]["zh"], told["title"]["en"], tuple(columns))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Literal, Self
+from typing import Any, Literal, Self, TypeAlias
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -14,7 +14,7 @@ from daylight.record.columns import ARROW, arrow_rows, arrow_table, engine_table
 from daylight.record.schema import RECORD, Kind
 
 Format = Literal["parquet", "csv"]
-Batch = pa.Table | Mapping[str, Sequence[Any]] | Sequence[Sequence[Any]]
+Batch: TypeAlias = pa.Table | Mapping[str, Sequence[Any]] | Sequence[Sequence[Any]]
 """Columns by name, or rows in the order of the schema, or an Arrow table with the record's column names."""
 
 ROWS_A_GROUP = 65_536

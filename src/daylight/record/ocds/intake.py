@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from daylight.record.cells import writable
 from daylight.record.faults import Fault, Faults
 from daylight.record.ocds.compiling import compiled, is_compiled
 from daylight.record.ocds.releases import Place, Release, found_releases
@@ -38,9 +39,9 @@ class OcdsIntake:
             if not isinstance(ocid, str) or not ocid:
                 self._leave_out(place, "ocid: a text", repr(ocid))
             elif is_compiled(release):
-                self._add(ocid, release, place)
+                self._add(writable(ocid), release, place)
             else:
-                self._waiting.setdefault(ocid, (place, []))[1].append(release)
+                self._waiting.setdefault(writable(ocid), (place, []))[1].append(release)
 
     def close(self) -> dict[str, RecordFile]:
         """Lay out what waits and finish the files; the tables that have rows."""

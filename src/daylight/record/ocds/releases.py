@@ -52,8 +52,8 @@ def _objects(stream: TextIO, name: str, faults: Faults) -> Iterator[tuple[Place,
     try:
         for found in _document(stream):
             yield (name, None), found
-    except json.JSONDecodeError as wrong:
-        faults.note(Fault(name, wrong.lineno, None, "JSON", wrong.msg))
+    except (ValueError, ArithmeticError, RecursionError) as wrong:
+        faults.note(Fault(name, getattr(wrong, "lineno", None), None, "JSON", getattr(wrong, "msg", "") or str(wrong)))
         faults.leave_out("lot", "process: JSON", 1)
 
 
@@ -93,7 +93,7 @@ def _document(stream: TextIO) -> Iterator[Any]:
 def _loaded(text: str) -> Any:
     try:
         return json.loads(text, parse_float=Decimal)
-    except ValueError:
+    except (ValueError, ArithmeticError, RecursionError):
         return None
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 
+from daylight.record.cells import writable
 from daylight.record.columns import LOCAL
 from daylight.record.ocds.releases import Release
 
@@ -85,7 +86,6 @@ def _lay_lot(process: _Process, tender: Release, buyer_id: str | None, organiser
     opens_at = _time(period.get("startDate"), (ocid, "opens_at"), rows)
     valued_fen, currency = _money(process, tender.get("value"), (ocid, "valued_fen"), 2)
     method = _text(tender.get("procurementMethod"))
-    tenderers = tender.get("numberOfTenderers")
     rows.put(
         "lot",
         lot_id=ocid,
@@ -103,7 +103,7 @@ def _lay_lot(process: _Process, tender: Release, buyer_id: str | None, organiser
         organiser_id=organiser_id,
         buyer_id=buyer_id,
         currency=currency,
-        tenderers=tenderers if isinstance(tenderers, int) and not isinstance(tenderers, bool) else None,
+        tenderers=_count(tender.get("numberOfTenderers")),
     )
 
 
@@ -179,15 +179,16 @@ def _money(process: _Process, value: Any, at: tuple[str, str], rank: int) -> tup
     rows = process.rows
     if not isinstance(value, dict):
         return None, None
-    amount, currency = value.get("amount"), _text(value.get("currency"))
-    if amount is None:
+    said, currency = value.get("amount"), _text(value.get("currency"))
+    if said is None:
         return None, currency
-    if isinstance(amount, bool) or not isinstance(amount, int | Decimal):
-        rows.unusable.append((*at, f"a number: {amount}"))
+    if isinstance(said, bool) or not isinstance(said, int | Decimal):
+        rows.unusable.append((*at, f"a number: {said}"))
         return None, currency
-    hundredths = (Decimal(amount) * 100).to_integral_value(ROUND_HALF_EVEN) if abs(amount) < _LARGEST else None
+    amount = Decimal(said)
+    hundredths = (amount * 100).to_integral_value(ROUND_HALF_EVEN) if abs(amount) < _LARGEST else None
     if hundredths is None or abs(hundredths) > _LARGEST:
-        rows.unusable.append((*at, f"an amount that fits: {amount}"))
+        rows.unusable.append((*at, f"an amount that fits: {said}"))
         return None, currency
     if process.counts and currency:
         rows.currencies.append((rank, currency))
@@ -227,5 +228,10 @@ def _id(party: Release) -> str | None:
     return _text(party.get("id"))
 
 
+def _count(value: Any) -> int | None:
+    is_count = isinstance(value, int) and not isinstance(value, bool) and abs(value) <= _LARGEST
+    return value if is_count else None
+
+
 def _text(value: Any) -> str | None:
-    return value if isinstance(value, str) and value else None
+    return writable(value) if isinstance(value, str) and value else None

@@ -6,6 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from daylight.record.cells import writable
 from daylight.record.faults import Fault, Faults
 from daylight.record.layouts import Layout, bare_heading
 from daylight.record.reading.source import Given, Source
@@ -46,7 +47,7 @@ def _note(faults: Faults, place: tuple[str, int], line: str, table: str | None) 
 def _row(line: str) -> dict[str, Any] | None:
     try:
         row = json.loads(line, parse_float=Decimal)
-    except ValueError:
+    except (ValueError, ArithmeticError, RecursionError):
         return None
     return row if isinstance(row, dict) else None
 
@@ -73,5 +74,5 @@ def _text(value: Any) -> str | None:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, dict | list):
-        return json.dumps(value, ensure_ascii=False, default=str)
-    return f"{value:f}" if isinstance(value, Decimal) else str(value)
+        return json.dumps(value, default=str)
+    return f"{value:f}" if isinstance(value, Decimal) else writable(str(value))

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
+from python_calamine import CalamineError
 
 from daylight.record.cells import quoted
 from daylight.record.faults import Fault, Faults
@@ -75,8 +77,8 @@ class _Opening:
             if progress:
                 progress(given.name, sum(sizes[:at]) / sum(sizes))
             self._take(given, table_of(file, root))
-        for table, file in self.ocds.close().items():
-            self.taken.setdefault(table, []).append(Taken(file, None, "OCDS"))
+        for table, laid in self.ocds.close().items():
+            self.taken.setdefault(table, []).append(Taken(laid, None, "OCDS"))
         kept = {table: self._once(table) for table in RECORD if self.taken.get(table)}
         if progress:
             progress("", 1.0)
@@ -107,7 +109,7 @@ class _Opening:
             else:
                 got = suffix or "a file without a suffix"
                 self.faults.note(Fault(given.name, None, None, "Parquet, CSV, XLSX or JSON", got))
-        except (OSError, duckdb.Error) as wrong:
+        except (OSError, duckdb.Error, pa.ArrowException, CalamineError) as wrong:
             got = str(wrong).partition("\n")[0][:_GOT_LENGTH]
             self.faults.note(Fault(given.name, None, None, "a file that can be read", got))
 

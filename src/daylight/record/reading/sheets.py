@@ -31,7 +31,7 @@ def sheet_names(file: Path) -> list[str]:
 def sheet_source(given: Given, layout: Layout, target: Path, faults: Faults) -> Source | None:
     """A sheet as a source of text, put down at `target`; None, with a fault, where no heading of the table is found."""
     with calamine.CalamineWorkbook.from_path(given.path) as book:
-        rows = enumerate(book.get_sheet_by_name(given.sheet).to_python(skip_empty_area=False), 1)
+        rows = enumerate(book.get_sheet_by_name(given.sheet or "").to_python(skip_empty_area=False), 1)
         found = _heading(rows, layout)
         if found is None:
             faults.note(Fault(given.name, None, None, f"headings of {layout.table}", "none of them"))
