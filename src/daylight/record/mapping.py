@@ -23,7 +23,6 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from daylight.kernel.refusals import Refused
-from daylight.kernel.words import _
 from daylight.record.cells import UNITS, Cell, quoted
 from daylight.record.layouts import Layout, bare_heading
 from daylight.record.schema import RECORD, Kind
@@ -34,9 +33,9 @@ _TEXTS = {Kind.ID, Kind.TEXT, Kind.HASH}
 
 
 class MappingRefused(Refused):
-    """A mapping that says something nobody knows 「对照表有误」; `places` lists all of it."""
+    """A mapping that says something nobody knows 「对照表有误」; `places` lists all of it, in one sentence for both languages."""
 
-    message: ClassVar[str] = _("The mapping cannot be used: {places}")
+    message: ClassVar[str] = "对照表不能使用 The mapping cannot be used: {places}"
 
 
 @dataclass(frozen=True, slots=True)
