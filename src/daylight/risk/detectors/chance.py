@@ -16,7 +16,7 @@ import numpy as np
 import pyarrow as pa
 
 from daylight.risk.detectors.spread import Fences, quantile8
-from daylight.risk.detectors.trades import Offer, Trade, read_trades, rows
+from daylight.risk.detectors.trades import Offer, Trade, homes, read_trades
 from daylight.risk.pages import Value
 
 Tables = Mapping[str, pa.Table]
@@ -54,7 +54,7 @@ class _Bidder:
 
 def high_win_rate(tables: Tables, values: Mapping[str, Value], _as_of: date) -> Iterator[Fact]:
     """T01: win rates above the fence of all bidders that chance explains in less than one case in a hundred."""
-    homes = _homes(tables)
+    known = homes(tables)
     for peers in _bidders(tables, int(str(values["least_bids"]))):
         fences = Fences.around([bidder.win_pct for bidder in peers], _number(values["fence_pct"]))
         for bidder in peers if fences is not None else ():
@@ -63,12 +63,12 @@ def high_win_rate(tables: Tables, values: Mapping[str, Value], _as_of: date) -> 
             chance_pct = 100 * float(bidder.law()[bidder.wins :].sum())
             if chance_pct < _number(values["chance_below_pct"]):
                 won = [bid for bid in bidder.bids if bid[1].won]
-                yield from _told(bidder, homes, fences.high, (won, len(peers), chance_pct))
+                yield from _told(bidder, known, fences.high, (won, len(peers), chance_pct))
 
 
 def serial_losers(tables: Tables, values: Mapping[str, Value], _as_of: date) -> Iterator[Fact]:
     """T02: many bids and next to no win: below the fence of all bidders, or less than chance allows."""
-    homes = _homes(tables)
+    known = homes(tables)
     for peers in _bidders(tables, 1):
         many = quantile8([bidder.n for bidder in peers], _number(values["many_percentile"])) if peers else 0.0
         fences = Fences.around([bidder.win_pct for bidder in peers], _number(values["fence_pct"]))
@@ -78,15 +78,15 @@ def serial_losers(tables: Tables, values: Mapping[str, Value], _as_of: date) -> 
                 continue
             chance_pct = 100 * float(bidder.law()[: bidder.wins + 1].sum())
             if bidder.win_pct <= low or chance_pct < _number(values["chance_below_pct"]):
-                yield from _told(bidder, homes, max(low, 0.0), (bidder.bids, len(peers), chance_pct))
+                yield from _told(bidder, known, max(low, 0.0), (bidder.bids, len(peers), chance_pct))
 
 
 def _told(
-    bidder: _Bidder, homes: Mapping[str, tuple[str, str | None]], threshold: float, seen: tuple[Any, int, float]
+    bidder: _Bidder, known: Mapping[str, tuple[str, str | None]], threshold: float, seen: tuple[Any, int, float]
 ) -> Iterator[Fact]:
     """One bidder as a finding, with each of its bids as evidence."""
     telling, peer_n, chance_pct = seen
-    subject, home = homes.get(bidder.bidder_id, ("body", None))
+    subject, home = known.get(bidder.bidder_id, ("body", None))
     last = max(telling, key=lambda bid: (bid[0].day or date.min, bid[0].lot_id))[0]
     for _trade, offer in bidder.bids:
         yield {
@@ -107,13 +107,6 @@ def _bidders(tables: Tables, least_bids: int) -> Iterator[list[_Bidder]]:
                     known.bids.append((trade, offer))
     for bidders in found.values():
         yield [bidders[bidder_id] for bidder_id in sorted(bidders) if bidders[bidder_id].n >= least_bids]
-
-
-def _homes(tables: Tables) -> dict[str, tuple[str, str | None]]:
-    """Which table names a bidder, and where the bidder is at home."""
-    homes = {body_id: ("body", place_id) for body_id, place_id in rows(tables["body"], "body_id", "place_id")}
-    people = rows(tables["person"], "person_id", "place_id")
-    return homes | {person_id: ("person", place_id) for person_id, place_id in people if person_id not in homes}
 
 
 def low_dispersion(tables: Tables, values: Mapping[str, Value], _as_of: date) -> Iterator[Fact]:

@@ -81,10 +81,10 @@ def _groups(papers: list[_Paper], kind: str, common: set[str], values: Mapping[s
 def _similar(papers: list[_Paper], common: set[str], values: Mapping[str, Value]) -> Iterator[list[_Paper]]:
     """Groups of papers linked by authors' names that are long enough to compare and nearly equal."""
     least, above = int(str(values["least_letters"])), float(str(values["similar_pct"]))
-    named = [paper for paper in papers if len(paper.author) >= least and paper.author not in common]
+    named = [paper for paper in papers if len(_letters(paper.author)) >= least and paper.author not in common]
     graph = nx.Graph()
     for one, other in combinations(named, 2):
-        if one.author != other.author and fuzz.ratio(one.author, other.author) >= above:
+        if one.author != other.author and fuzz.ratio(_letters(one.author), _letters(other.author)) >= above:
             graph.add_edge(one.bid_id, other.bid_id)
     for linked in sorted(sorted(part) for part in nx.connected_components(graph)):
         yield [paper for paper in named if paper.bid_id in linked]
@@ -93,12 +93,12 @@ def _similar(papers: list[_Paper], common: set[str], values: Mapping[str, Value]
 def _told(kind: str, group: list[_Paper]) -> Iterator[Fact]:
     first = min(group, key=lambda paper: paper.order)
     days = [day_of(paper.at) for paper in group if paper.at is not None]
-    for paper in group:
+    for table, row in [("lot", first.lot_id), *(("bid", paper.bid_id) for paper in group)]:
         yield {
             "subject_id": first.bid_id, "place_id": first.place_id, "grade": kind,
             "value": len({each.party for each in group}), "first_on": max(days, default=None),
             "what_zh": _WORDS[kind][0], "what_en": _WORDS[kind][1],
-            "evidence_table": "bid", "evidence_id": paper.bid_id,
+            "evidence_table": table, "evidence_id": row,
         }  # fmt: skip
 
 
@@ -118,6 +118,11 @@ def _papers(tables: Mapping[str, pa.Table]) -> Iterator[_Paper]:
 def _plain(author: str) -> str:
     """A name without the differences that programs make: capitals and spaces."""
     return "".join(author.casefold().split())
+
+
+def _letters(author: str) -> str:
+    """The letters alone: numbers that programs add make strangers look alike."""
+    return "".join(sign for sign in author if sign.isalpha())
 
 
 def _in_common_use(papers: list[_Paper], public_from: int) -> set[str]:

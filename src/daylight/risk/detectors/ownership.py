@@ -41,7 +41,7 @@ def ownership_links(tables: Mapping[str, pa.Table], values: Mapping[str, Value],
     stakes = _graph(tables["stake"], values)
     longest = int(str(values["longest_path"]))
     family = {node: number for number, part in enumerate(nx.connected_components(stakes)) for node in part}
-    for bids in _lots(tables["bid"], family):
+    for lot_id, bids in _lots(tables["bid"], family):
         days = [day_of(bid.at) for bid in bids if bid.at is not None]
         every = _in_force(_around(stakes, bids, longest), max(days, default=as_of))
         holding = [(one, other) for one, other, holds in every.edges(data="holds") if holds]
@@ -51,7 +51,8 @@ def ownership_links(tables: Mapping[str, pa.Table], values: Mapping[str, Value],
                 path = _path(graph, (pair[0].bidder, pair[1].bidder), longest)
                 if path is not None:
                     chain = [graph.edges[step]["stake"] for step in pairwise(path)]
-                    yield from _told(grade, pair, chain, max(days, default=None))
+                    evidence = [("lot", lot_id), *(("stake", stake) for stake in chain)]
+                    yield from _told(grade, pair, evidence, max(days, default=None))
                     break
 
 
@@ -75,7 +76,7 @@ def _graph(table: pa.Table, values: Mapping[str, Value]) -> nx.MultiGraph:
     return graph
 
 
-def _lots(table: pa.Table, family: Mapping[str, int]) -> Iterator[list[_Bid]]:
+def _lots(table: pa.Table, family: Mapping[str, int]) -> Iterator[tuple[str, list[_Bid]]]:
     """For each lot the first bid of every bidder who owns or is owned; only lots where two belong to one web of stakes."""
     found: dict[str, dict[str, _Bid]] = defaultdict(dict)
     columns = ("lot_id", "bid_id", "place_id", "bidder_id", "submitted_at", "status")
@@ -87,7 +88,7 @@ def _lots(table: pa.Table, family: Mapping[str, int]) -> Iterator[list[_Bid]]:
             found[lot_id][bidder] = bid
     for lot_id in sorted(found):
         if len({family[bidder] for bidder in found[lot_id]}) < len(found[lot_id]):
-            yield sorted(found[lot_id].values(), key=lambda bid: bid.order)
+            yield lot_id, sorted(found[lot_id].values(), key=lambda bid: bid.order)
 
 
 def _around(stakes: nx.MultiGraph, bids: list[_Bid], longest: int) -> nx.MultiGraph:
@@ -122,13 +123,13 @@ def _path(graph: nx.Graph, ends: tuple[str, str], longest: int) -> list[str] | N
     return path[::-1]
 
 
-def _told(grade: str, pair: tuple[_Bid, _Bid], chain: list[str], day: date | None) -> Iterator[Fact]:
-    """One pair as a finding of its later bid, with both bids and every stake of the chain."""
+def _told(grade: str, pair: tuple[_Bid, _Bid], tied: list[tuple[str, str]], day: date | None) -> Iterator[Fact]:
+    """One pair as a finding of its later bid, with both bids, the lot and every stake of the chain."""
     first, later = pair
-    evidence = [("bid", first.bid_id), ("bid", later.bid_id), *(("stake", stake) for stake in chain)]
-    for table, row in evidence:
+    length = sum(table == "stake" for table, _row in tied)
+    for table, row in [("bid", first.bid_id), ("bid", later.bid_id), *tied]:
         yield {
-            "subject_id": later.bid_id, "place_id": later.place_id, "grade": grade, "value": len(chain), "first_on": day,
+            "subject_id": later.bid_id, "place_id": later.place_id, "grade": grade, "value": length, "first_on": day,
             "rival_id": first.bidder, "bidder_id": later.bidder,
             "how_zh": "控股" if grade == HOLDING else "参股", "how_en": "control" if grade == HOLDING else "participation",
             "evidence_table": table, "evidence_id": row,

@@ -18,7 +18,7 @@ import networkx as nx
 import numpy as np
 import pyarrow as pa
 
-from daylight.risk.detectors.trades import Offer, Trade, read_trades
+from daylight.risk.detectors.trades import Offer, Trade, homes, read_trades
 from daylight.risk.pages import Value
 
 Fact = dict[str, Any]
@@ -40,6 +40,7 @@ class _Turn:
 
 def rotation(tables: Mapping[str, pa.Table], values: Mapping[str, Value], _as_of: date) -> Iterator[Fact]:
     """T17: rings whose winners take turns."""
+    known = homes(tables)
     markets: dict[tuple[str, str], list[Trade]] = defaultdict(list)
     for trade in read_trades(tables):
         if trade.is_decided and len(trade.offers) > 1:
@@ -52,7 +53,7 @@ def rotation(tables: Mapping[str, pa.Table], values: Mapping[str, Value], _as_of
                 continue
             chance_pct = 100 * _chance(turns, len(winners), _whole(values["draws"]))
             if chance_pct < float(str(values["chance_below_pct"])):
-                yield from _told(turns, len(winners), chance_pct)
+                yield from _told(turns, known, chance_pct)
 
 
 def _rings(trades: Sequence[Trade], values: Mapping[str, Value]) -> Iterator[frozenset[str]]:
@@ -100,7 +101,12 @@ def _chance(turns: Sequence[_Turn], members: int, draws: int) -> float:
 
 
 def _regularity(winners: Draws, members: int) -> Draws:
-    """For each row of winners: how long each one waited for his next turn, summed; a wait counts at most the others' turns."""
+    """For each row of winners: how evenly turns come, and how surely one winner is followed by the same next one."""
+    return _waits(winners, members) + _successions(winners)
+
+
+def _waits(winners: Draws, members: int) -> Draws:
+    """How long each winner waited for his next turn, summed; a wait counts at most the others' turns."""
     rows, length = winners.shape
     last = np.full((rows, int(winners.max()) + 1), -members)
     every = np.arange(rows)
@@ -112,20 +118,33 @@ def _regularity(winners: Draws, members: int) -> Draws:
     return total
 
 
+def _successions(winners: Draws) -> Draws:
+    """How often a winner was followed by the one who most often follows him, summed over winners."""
+    rows, length = winners.shape
+    names = int(winners.max()) + 1
+    followed = np.zeros((rows, names, names), dtype=np.int64)
+    every = np.arange(rows)
+    for place in range(length - 1):
+        followed[every, winners[:, place], winners[:, place + 1]] += 1
+    return np.asarray(followed.max(axis=2).sum(axis=1))
+
+
 def _seed(turns: Sequence[_Turn]) -> int:
     text = "/".join(turn.trade.lot_id for turn in turns)
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big")
 
 
-def _told(turns: Sequence[_Turn], members: int, chance_pct: float) -> Iterator[Fact]:
-    """One ring as a finding of its first lot, with every lot and every bid of the ring."""
+def _told(turns: Sequence[_Turn], known: Mapping[str, tuple[str, str | None]], chance_pct: float) -> Iterator[Fact]:
+    """One ring as a finding of its first lot, with its winners and every lot and every bid of the ring."""
     first, last = turns[0].trade, turns[-1].trade
+    winners = sorted({turn.winner for turn in turns})
     evidence = [("lot", turn.trade.lot_id) for turn in turns]
     evidence += [("bid", offer.bid_id) for turn in turns for offer in turn.offers]
+    evidence += [(known[winner][0], winner) for winner in winners if winner in known]
     for table, row in evidence:
         yield {
             "subject_id": first.lot_id, "place_id": first.place_id, "value": len(turns), "first_on": last.day,
-            "members": members, "names": ", ".join(sorted({turn.winner for turn in turns})),
+            "members": len(winners), "names": ", ".join(winners),
             "chance": f"{chance_pct:.2g}", "evidence_table": table, "evidence_id": row,
         }  # fmt: skip
 

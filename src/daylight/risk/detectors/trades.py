@@ -87,6 +87,13 @@ def _winners(tables: Mapping[str, pa.Table]) -> set[tuple[str, str]]:
     return set(rows(tables["deal"], "lot_id", "winner_id")) if "deal" in tables else set()
 
 
+def homes(tables: Mapping[str, pa.Table]) -> dict[str, tuple[str, str | None]]:
+    """Which table names a bidder, a body or a person, and where the bidder is at home."""
+    found = {body_id: ("body", place_id) for body_id, place_id in rows(tables["body"], "body_id", "place_id")}
+    people = rows(tables["person"], "person_id", "place_id")
+    return found | {person_id: ("person", place_id) for person_id, place_id in people if person_id not in found}
+
+
 def _trade(lot: tuple[Any, ...], bids: Sequence[tuple[Any, ...]], won: set[tuple[str, str]]) -> Trade:
     lot_id, place_id, direction, category, method, deadline, _status, currency = lot
     sign = -1 if direction == "sell" else 1
