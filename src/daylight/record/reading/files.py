@@ -10,7 +10,9 @@ TABULAR = {".parquet", ".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods"}
 JSON = {".json", ".jsonl", ".ndjson"}
 SHEETS = {".xlsx", ".xlsm", ".xls", ".ods"}
 
-_SILENT = re.compile(r"^([._~].*|thumbs\.db|_success|(labels|lookalikes)\.(parquet|csv)|.*\.(md|toml|crc))$", re.IGNORECASE)
+_SILENT = re.compile(
+    r"^([._~].*|thumbs\.db|_success|(labels|lookalikes)\.(parquet|csv)|.*\.(md|toml|crc))$", re.IGNORECASE
+)
 """What may lie among the files of a record and is none of it: hidden files, notes, what a simulated county says of itself."""
 _LONGEST_FIRST = sorted(RECORD, key=len, reverse=True)
 
