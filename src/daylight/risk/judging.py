@@ -142,7 +142,9 @@ def count_query(page: Page, subject: str, present: Sequence[str], missing: Seque
         absent = [f'"{column}" IS NULL' for column in text.split("|") if column in present]
         # a record that holds none of the columns lacks them for every row
         parts.append(
-            f"CASE WHEN {' AND '.join(absent)} THEN '{subject}.{text} ' ELSE '' END" if absent else f"'{subject}.{text} '"
+            f"CASE WHEN {' AND '.join(absent)} THEN '{subject}.{text} ' ELSE '' END"
+            if absent
+            else f"'{subject}.{text} '"
         )
     lacks = " || ".join(parts) or "''"
     return (
