@@ -46,8 +46,8 @@ def rotation(tables: Mapping[str, pa.Table], values: Mapping[str, Value], _as_of
         if trade.is_decided and len(trade.offers) > 1:
             markets[trade.direction, trade.category].append(trade)
     for market in sorted(markets):
-        for ring in _rings(markets[market], values):
-            turns = _turns(markets[market], ring)
+        for ring, trades in _rings(markets[market], values):
+            turns = _turns(trades, ring)
             winners = {turn.winner for turn in turns}
             if len(turns) < _whole(values["least_deals"]) or len(winners) < _whole(values["least_members"]):
                 continue
@@ -56,22 +56,24 @@ def rotation(tables: Mapping[str, pa.Table], values: Mapping[str, Value], _as_of
                 yield from _told(turns, known, chance_pct)
 
 
-def _rings(trades: Sequence[Trade], values: Mapping[str, Value]) -> Iterator[frozenset[str]]:
-    """The connected parts of the graph of those who bid together in most of the lots that either bids for."""
-    alone: Counter[str] = Counter()
+def _rings(trades: Sequence[Trade], values: Mapping[str, Value]) -> Iterator[tuple[frozenset[str], list[Trade]]]:
+    """The connected parts of the graph of those who bid together in most of the lots that either bids for, with their lots."""
+    lots_of: dict[str, list[int]] = defaultdict(list)
     together: Counter[tuple[str, str]] = Counter()
-    for trade in trades:
+    for number, trade in enumerate(trades):
         bidders = sorted(offer.bidder for offer in trade.offers if not offer.is_joint)
-        alone.update(bidders)
+        for bidder in bidders:
+            lots_of[bidder].append(number)
         together.update(combinations(bidders, 2))
     graph = nx.Graph()
     for (one, other), lots in together.items():
-        share_pct = 100 * lots / (alone[one] + alone[other] - lots)
+        share_pct = 100 * lots / (len(lots_of[one]) + len(lots_of[other]) - lots)
         if lots >= _whole(values["least_meetings"]) and share_pct >= float(str(values["meeting_pct"])):
             graph.add_edge(one, other)
     for part in sorted(sorted(part) for part in nx.connected_components(graph)):
         if len(part) >= _whole(values["least_members"]):
-            yield frozenset(part)
+            lots_of_ring = {number for bidder in part for number in lots_of[bidder]}
+            yield frozenset(part), [trades[number] for number in sorted(lots_of_ring)]
 
 
 def _turns(trades: Sequence[Trade], ring: frozenset[str]) -> list[_Turn]:

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 OPEN_OUTCRY = frozenset({"english", "dutch"})
 """Methods in which everybody hears the prices: there steps and equal prices are the rule, not a sign."""
@@ -65,12 +66,11 @@ def read_trades(tables: Mapping[str, pa.Table]) -> list[Trade]:
     """Every lot that was not cancelled and has a valid offer, in the order of time."""
     won = _winners(tables)
     offers: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
-    bids = rows(
-        tables["bid"], "lot_id", "bid_id", "bidder_id", "amount_fen", "currency", "submitted_at", "status", "is_winner"
-    )
-    for lot_id, *bid in bids:
-        if bid[5] == "valid" and lot_id is not None:
-            offers[lot_id].append(tuple(bid))
+    valid = tables["bid"].filter(pc.equal(tables["bid"]["status"], "valid"))
+    columns = ("lot_id", "bid_id", "bidder_id", "amount_fen", "currency", "submitted_at", "is_winner")
+    for bid in rows(valid, *columns):
+        if bid[0] is not None:
+            offers[bid[0]].append(bid)
     lots = rows(
         tables["lot"], "lot_id", "place_id", "direction", "class", "method", "deadline_at", "status", "currency"
     )
@@ -89,26 +89,29 @@ def _winners(tables: Mapping[str, pa.Table]) -> set[tuple[str, str]]:
 
 def homes(tables: Mapping[str, pa.Table]) -> dict[str, tuple[str, str | None]]:
     """Which table names a bidder, a body or a person, and where the bidder is at home."""
-    found = {body_id: ("body", place_id) for body_id, place_id in rows(tables["body"], "body_id", "place_id")}
-    people = rows(tables["person"], "person_id", "place_id")
-    return found | {person_id: ("person", place_id) for person_id, place_id in people if person_id not in found}
+    bidders = tables["bid"]["bidder_id"].unique().drop_null()
+    found: dict[str, tuple[str, str | None]] = {}
+    for name, key in (("person", "person_id"), ("body", "body_id")):
+        bidding = tables[name].filter(pc.is_in(tables[name][key], value_set=bidders))
+        found.update({row: (name, place_id) for row, place_id in rows(bidding, key, "place_id")})
+    return found
 
 
 def _trade(lot: tuple[Any, ...], bids: Sequence[tuple[Any, ...]], won: set[tuple[str, str]]) -> Trade:
     lot_id, place_id, direction, category, method, deadline, _status, currency = lot
     sign = -1 if direction == "sell" else 1
-    paid_in = currency or next((bid[3] for bid in bids if bid[3]), "CNY")
+    paid_in = currency or next((bid[4] for bid in bids if bid[4]), "CNY")
     best: dict[str, Offer] = {}
-    for bid_id, bidder_id, amount, money, _at, _bid_status, is_winner in bids:
+    for _lot, bid_id, bidder_id, amount, money, _at, is_winner in bids:
         price = amount if amount and amount > 0 and (money or paid_in) == paid_in else None
         has_won = bool(is_winner) or (bidder_id is not None and (lot_id, bidder_id) in won)
         offer = Offer(bid_id, bidder_id or f"joint {bid_id}", bidder_id is None, price, has_won)
         known = best.get(offer.bidder)
         if known is None or _rank(offer, sign) < _rank(known, sign):
             best[offer.bidder] = offer
-    days = [day_of(bid[4]) for bid in bids if bid[4] is not None]
     offers = tuple(sorted(best.values(), key=lambda offer: _rank(offer, sign)))
-    day = day_of(deadline) if deadline is not None else max(days, default=None)
+    last = deadline if deadline is not None else max((bid[5] for bid in bids if bid[5] is not None), default=None)
+    day = None if last is None else day_of(last)
     return Trade(lot_id, place_id, direction, category or "", method in OPEN_OUTCRY, day, offers)
 
 
