@@ -7,7 +7,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.stamp
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench venv clean
+.PHONY: help run test check bench bench-detection venv clean
 
 help: ## Say what each word does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -23,6 +23,9 @@ check: venv ## Everything CI checks besides the tests
 
 bench: venv ## Measure speed; results are printed, never asserted
 	@$(BIN)/python bench/run.py
+
+bench-detection: venv ## Measure what the models find on simulated counties; writes docs/detection.md
+	@$(BIN)/python bench/detection.py
 
 venv: $(STAMP) ## Only the environment, in .venv/
 	@$(BIN)/python -m daylight.words compile

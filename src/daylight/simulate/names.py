@@ -15,8 +15,8 @@ STORY_VILLAGE = "清源桥村"
 _PLACE_HEADS = "清云松梅竹桐柳荷苇雁鹭枫桂岚霁砚棠莲榆槐"
 _PLACE_TAILS = "源湾渡坞浦岙圩埭塘垄畈埂汀屿岭磡洲滩坪坂"
 _TOWN_HEADS = ("青澜", "白榆", "松屿", "望溪", "云碓", "南汀", "鹿坪", "石埭", "霜桥", "梨浦", "烟渡", "荻港")
-_FAMILY_NAMES = "王李张刘陈杨黄赵周吴徐孙朱马胡郭林何高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘蒋蔡余"
-_GIVEN_NAMES = "文志国春秋海玉兰梅桂芳平安庆丰立新明德义信勤俭和顺永长根生富贵红霞云飞松柏石泉江波静慧颖欣怡"
+FAMILY_NAMES = "王李张刘陈杨黄赵周吴徐孙朱马胡郭林何高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘蒋蔡余"
+GIVEN_NAMES = "文志国春秋海玉兰梅桂芳平安庆丰立新明德义信勤俭和顺永长根生富贵红霞云飞松柏石泉江波静慧颖欣怡"
 _TRADE_HEADS = (
     "恒泽",
     "广厦",
@@ -55,12 +55,12 @@ class Names:
     def person(self) -> str:
         """A person 「姓名」 of two or three syllables."""
         return self._new(
-            lambda: self._pick(_FAMILY_NAMES) + "".join(self._pick(_GIVEN_NAMES) for _ in range(self._given()))
+            lambda: self._pick(FAMILY_NAMES) + "".join(self._pick(GIVEN_NAMES) for _ in range(self._given()))
         )
 
     def relative_of(self, name: str) -> str:
         """A person of the same family name 「同姓亲属」."""
-        return self._new(lambda: name[0] + "".join(self._pick(_GIVEN_NAMES) for _ in range(2)))
+        return self._new(lambda: name[0] + "".join(self._pick(GIVEN_NAMES) for _ in range(2)))
 
     def body(self, trade: str, ending: str) -> str:
         """A company or shop 「单位名称」 of the county, named for its trade."""

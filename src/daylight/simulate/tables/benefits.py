@@ -24,9 +24,7 @@ class Batch:
 
 
 def benefits(village: Village) -> list[Batch]:
-    """Grain-land subsidy once a year to every household, old-age allowance each quarter, hardship relief, and in some
-    villages compensation for land that was taken.
-    """
+    """Grain subsidy a year, old-age allowance a quarter, hardship relief, in some villages compensation for land."""
     batches = []
     year = village.since.year
     while date(year, 5, 20) <= village.until - timedelta(days=20):

@@ -54,16 +54,21 @@ def register(village: Village, sort: tuple[str, str, int, int, int], *, is_renta
     code = village.new_id("Z")
     area = round(village.between(least, most), 1)
     longitude, latitude = 118 + _spot(village) * 0.02, 29 + number * 0.004
-    east, north = longitude + 0.0015, latitude + 0.0015
     return village.rows.add(
         "asset", asset_id=code, place_id=village.code, kind=kind, code=f"{code}-QS", area_m2=area, is_rentable=is_rentable,
         value_fen=round(area * (price or 90_000) * village.between(4, 9)), status="let" if is_rentable else "own_use",
         registered_on=village.since - timedelta(days=900 + int(dice.random() * 900)),
         checked_on=village.until - timedelta(days=20 + int(dice.random() * 280)),
         longitude=longitude, latitude=latitude, **{"class": name},
-        outline=f"POLYGON(({longitude:.4f} {latitude:.4f}, {east:.4f} {latitude:.4f}, {east:.4f} {north:.4f}, "
-        f"{longitude:.4f} {north:.4f}, {longitude:.4f} {latitude:.4f}))" if kind == "resource" else None,
+        outline=square(longitude, latitude, side=0.0015) if kind == "resource" else None,
     )  # fmt: skip
+
+
+def square(west: float, south: float, *, side: float) -> str:
+    """The outline of a square plot as WKT."""
+    east, north = west + side, south + side
+    corners = ((west, south), (east, south), (east, north), (west, north), (west, south))
+    return "POLYGON((" + ", ".join(f"{x:.4f} {y:.4f}" for x, y in corners) + "))"
 
 
 def _spot(village: Village) -> int:
@@ -74,7 +79,8 @@ def _spot(village: Village) -> int:
 def yearly_rent_fen(village: Village, asset: Row) -> int:
     """What a thing of its class and size is worth a year here."""
     price = next(price for name, _kind, _least, _most, price in CLASSES if name == asset["class"])
-    return round(asset["area_m2"] * price * village.between(0.82, 1.22))
+    area: float = asset["area_m2"]
+    return round(area * price * village.between(0.82, 1.22))
 
 
 def let(village: Village, asset: Row, begins: date, years: int, *, offer: Offer | None = None) -> Lease:
@@ -85,11 +91,11 @@ def let(village: Village, asset: Row, begins: date, years: int, *, offer: Offer 
     trade = hold(village, offer or Offer(
         asset["class"], f"{asset['class']}出租", worth, bidders, begins - timedelta(days=48), asset["asset_id"], method=method,
     ))  # fmt: skip
-    contract = lease_contract(village, asset, trade, begins, years)
+    contract = lease_contract(village, asset, trade, begins=begins, years=years)
     return Lease(asset, trade, contract, rents(village, contract, years))
 
 
-def lease_contract(village: Village, asset: Row, trade: Trade, begins: date, years: int) -> Row:
+def lease_contract(village: Village, asset: Row, trade: Trade, *, begins: date, years: int) -> Row:
     """Sign what was won."""
     deal = trade.deal or {}
     ends = begins + years * _YEAR

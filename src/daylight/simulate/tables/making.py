@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.csv as pv
 import pyarrow.parquet as pq
 
-from daylight.kernel.calendars import Calendar, load_calendar
+from daylight.kernel.calendars import load_calendar
 from daylight.record.writing import Format, RecordWriter
 from daylight.simulate.moments import months_back
 from daylight.simulate.names import Names

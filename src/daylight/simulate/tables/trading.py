@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from daylight.simulate.names import FAMILY_NAMES, GIVEN_NAMES
 from daylight.simulate.tables.days import closing_time, office_time
 from daylight.simulate.tables.frame import Firm
 from daylight.simulate.tables.rows import Row, keyed
@@ -19,6 +20,9 @@ _POSTS = (
     "village.head", "township.centre", "county.organiser", "township.leader", "village.secretary", "township.accountant",
 )  # fmt: skip
 LIMITS_FEN = (20_000_00, 200_000_00)
+GUARANTEE = keyed("account", "county guarantee company")
+"""The account of the guarantee company 「电子保函」 that stands for the deposits of many who do not know each other."""
+_GUARANTEED = 0.03
 _TEMPLATE_AUTHORS = ("Administrator", "微软用户", "User")
 
 
@@ -88,6 +92,7 @@ def hold(village: Village, offer: Offer) -> Trade:
         _bids(village, trade, offer)
         _outcome(village, trade)
     _steps(village, trade)
+    _looks(village, trade)
     return trade
 
 
@@ -113,18 +118,20 @@ def _bids(village: Village, trade: Trade, offer: Offer) -> None:
     span = (lot["deadline_at"] - lot["opens_at"]).total_seconds()
     amounts = offer.amounts or [honest_price(village, offer.direction, lot["reserve_fen"]) for _ in offer.bidders]
     for firm, amount in zip(offer.bidders, amounts, strict=True):
-        author = dice.choice(_TEMPLATE_AUTHORS) if dice.random() < 0.08 else f"{firm.code}-{int(dice.random() * 3)}"
+        author = dice.choice(_TEMPLATE_AUTHORS) if dice.random() < 0.08 else author_of(firm.code)
         bid = village.rows.add(
             "bid", bid_id=village.new_id("D"), place_id=village.code, lot_id=lot["lot_id"], bidder_id=firm.code,
             amount_fen=amount, currency="CNY", status="valid", is_winner=False,
             submitted_at=lot["opens_at"] + timedelta(seconds=int(span * (0.25 + 0.7 * dice.random()))),
             device_hash=keyed("device", firm.code), network_hash=keyed("network", firm.code),
-            deposit_account_hash=firm.account, file_author=author, file_hash=keyed("file", lot["lot_id"], firm.code),
+            deposit_account_hash=GUARANTEE if dice.random() < _GUARANTEED else firm.account, file_author=author,
+            file_hash=keyed("file", lot["lot_id"], firm.code),
             contact_hash=firm.phone, representative_id=f"{firm.code}.agent",
         )  # fmt: skip
         trade.bids.append(bid)
     _best_wins(trade)
     _reject_some(village, trade)
+    _join_some(village, trade)
 
 
 def honest_price(village: Village, direction: str, reserve_fen: int) -> int:
@@ -147,6 +154,24 @@ def _reject_some(village: Village, trade: Trade) -> None:
     if len(losers) >= 3 and village.dice.random() < 0.06:
         second = best(losers, key=lambda bid: bid["amount_fen"])
         next(bid for bid in losers if bid is not second)["status"] = "disqualified"
+
+
+def author_of(code: str) -> str:
+    """The name of whoever writes a firm's bids, as a word processor puts it into the file."""
+    number = int(keyed("author", code), 16)
+    family, given = FAMILY_NAMES[number % len(FAMILY_NAMES)], number // 64
+    return family + GIVEN_NAMES[given % len(GIVEN_NAMES)] + GIVEN_NAMES[given // 64 % len(GIVEN_NAMES)]
+
+
+def _join_some(village: Village, trade: Trade) -> None:
+    """Now and then a losing builder bids together with another: a joint bid 「联合体」 names both in its own table."""
+    losers = [bid for bid in trade.bids if not bid["is_winner"] and bid["status"] == "valid"]
+    if trade.lot["method"] == "tender" and len(losers) >= 3 and village.dice.random() < 0.03:
+        bid = losers[-1]
+        partner = village.dice.choice(village.frame.contractors["garden"])
+        for code in (bid["bidder_id"], partner.code):
+            village.rows.add("bid_party", bid_id=bid["bid_id"], body_id=code)
+        bid["bidder_id"] = None
 
 
 def _outcome(village: Village, trade: Trade) -> None:
@@ -220,6 +245,20 @@ def _steps(village: Village, trade: Trade) -> None:
             done_at=moment, outcome="done", device_hash=keyed("device", actor), amount_fen=lot["valued_fen"],
         ))  # fmt: skip
         opened = moment
+
+
+def _looks(village: Village, trade: Trade) -> None:
+    """Who ran the trade opens the reserve and the bids once the deadline has passed, as the duty asks."""
+    lot = trade.lot
+    if lot["deadline_at"] > village.now or len(trade.steps) < 3:
+        return
+    for minutes, subject in ((10, "reserve"), (12, "bidders")):
+        actor = trade.steps[2]["actor_id"]
+        village.rows.add(
+            "access", access_id=village.new_id("k"), place_id=village.code, at=lot["deadline_at"] + timedelta(minutes=minutes),
+            actor_id=actor, device_hash=keyed("device", actor), network_hash=keyed("network", actor), action="view",
+            subject=f"lot.{subject}", subject_id=lot["lot_id"],
+        )  # fmt: skip
 
 
 def _actor(village: Village, post: str) -> str:

@@ -71,6 +71,7 @@ class Village:
     habits: Habits = Habits(22, 4, 0.1, 8, 2)
     leases: list[Any] = field(default_factory=list)
     works: list[Any] = field(default_factory=list)
+    tendered: list[Any] = field(default_factory=list)
     services: list[Row] = field(default_factory=list)
     batches: list[Any] = field(default_factory=list)
     taken: set[int] = field(default_factory=set)
@@ -155,7 +156,9 @@ class Village:
 
     def label(self, scheme: str, variant: str, subject: Subject, *, person: str = "") -> None:
         """Say what was planted: the model that should find it, in which variant, where, and who is behind it."""
-        self.labels.append(self._marked(scheme, variant, subject) | {"person_id": person or self.posts["village.secretary"]})
+        self.labels.append(
+            self._marked(scheme, variant, subject) | {"person_id": person or self.posts["village.secretary"]}
+        )
 
     def honest(self, scheme: str, variant: str, subject: Subject) -> None:
         """Say what a naive rule would take for a scheme, and is honest 「正常情形」."""

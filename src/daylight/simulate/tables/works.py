@@ -39,13 +39,14 @@ def build(village: Village, *, offer: Offer | None = None, pays: bool = True) ->
     )
     if trade.deal is None:
         return None
-    works = _signed(village, trade)
+    works = sign(village, trade)
     if pays:
         _progress(village, works)
     return works
 
 
-def _signed(village: Village, trade: Trade) -> Works:
+def sign(village: Village, trade: Trade) -> Works:
+    """The contract says what the tender said; the project begins with nothing verified."""
     deal = trade.deal or {}
     signed = deal["confirmed_at"].date() + timedelta(days=3)
     contract = village.rows.add(

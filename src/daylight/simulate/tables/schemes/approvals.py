@@ -5,8 +5,7 @@ from datetime import timedelta
 from daylight.simulate.tables.days import closing_time, office_time
 from daylight.simulate.tables.rows import Row, keyed
 from daylight.simulate.tables.schemes.funds import drop
-from daylight.simulate.tables.spending import Bill, Spent, amount_fen, book, spend
-from daylight.simulate.tables.trading import Trade
+from daylight.simulate.tables.spending import Bill, Spent, amount_fen, spend
 from daylight.simulate.tables.village import Village
 from daylight.simulate.tables.voice import decide
 
@@ -50,8 +49,8 @@ def _hang(village: Village, spent: Spent) -> None:
 def _shift(spent: Spent, by: timedelta) -> None:
     """Everything from the review on comes later."""
     for number, step in enumerate(spent.steps[1:]):
-        names = ("viewed_at", "done_at") if number == 0 else ("opened_at", "viewed_at", "done_at", "due_at")
-        for name in names:
+        passed = ("viewed_at", "done_at") if number == 0 else ("opened_at", "viewed_at", "done_at", "due_at")
+        for name in passed:
             step[name] += by
     spent.request["approved_at"] += by
     for row, names in ((spent.payment, ("approved_at", "paid_at")), (spent.line, ("booked_at",))):
@@ -144,7 +143,9 @@ def strange_device(village: Village, variant: str) -> None:
 
 def peek(village: Village, variant: str) -> None:
     """P07: the reserve price or the list of bidders is opened before the deadline by somebody without the duty."""
-    lot = village.pick("lot", lambda row: row["status"] in {"sold", "awarded"} and row["deadline_at"].date() > village.since)
+    lot = village.pick(
+        "lot", lambda row: row["status"] in {"sold", "awarded"} and row["deadline_at"].date() > village.since
+    )
     if lot is None:
         return
     person = village.posts["village.head"]
@@ -209,23 +210,22 @@ def complain(village: Village, variant: str) -> None:
     first = village.day(early=0.6, late=0.75)
     rows = [
         village.rows.add(
-            "petition", petition_id=village.new_id("Y"), place_id=village.code, channel="visit", topic="accounts",
-            received_at=office_time(village.dice, village.days.after(first, 4 * number)), is_upheld=None,
+            "petition",
+            petition_id=village.new_id("Y"),
+            place_id=village.code,
+            channel="visit",
+            topic="accounts",
+            received_at=office_time(village.dice, village.days.after(first, 4 * number)),
+            is_upheld=None,
             due_at=closing_time(first) + timedelta(days=75 + 6 * number),
             answered_at=office_time(village.dice, village.days.after(first, 4 * number + 12)),
-        )  # fmt: skip
+        )
         for number in range(9 if variant == "crude" else 6)
     ]
     rows[:] = [row for row in rows if row["answered_at"] <= village.now]
     village.label("X01", variant, ("petition", village.rows.of("petition")[-1]["petition_id"]))
 
 
-def trace_of(trade: Trade) -> list[Row]:
-    """The steps of a trade."""
-    return trade.steps
-
-
-__all__ = ["SCHEMES", "book", "look"]
 SCHEMES = {
     "P01": (overdue, ("twice", "a little", "still waits")),
     "P02": (skip_steps, ("no review", "wrong order")),

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from daylight.simulate.tables.rows import keyed
 from daylight.simulate.tables.schemes.trades import rivals, tender
-from daylight.simulate.tables.trading import Trade, honest_price
+from daylight.simulate.tables.trading import Trade, author_of, honest_price
 from daylight.simulate.tables.village import Village
 
 
@@ -55,6 +55,27 @@ def huddled_prices(village: Village, variant: str) -> None:
         village.label("T06", variant, ("lot", trade.lot["lot_id"]))
 
 
+def kiss_the_winner(village: Village, variant: str) -> None:
+    """T07: the second price lies a hair above the first."""
+    worth = round(village.between(30, 160)) * 1_000_00
+    best = round(worth * village.between(0.85, 0.93))
+    second = best + round(best * (0.0001 if variant == "crude" else 0.0004))
+    prices = [best, second, round(best * village.between(1.03, 1.06)), round(best * 1.071)]
+    trade = tender(village, rivals(village, 4), amounts=prices, at=village.dice.random() * 0.85, worth=worth)
+    if trade.bids:
+        village.label("T07", variant, ("lot", trade.lot["lot_id"]))
+
+
+def leave_a_gap(village: Village, variant: str) -> None:
+    """T08: the winner is far below all others, who stay near the ceiling."""
+    worth = round(village.between(30, 160)) * 1_000_00
+    best = round(worth * (0.5 if variant == "crude" else 0.62))
+    prices = [best, *(round(worth * village.between(0.97, 0.999)) for _ in range(3))]
+    trade = tender(village, rivals(village, 4), amounts=prices, at=village.dice.random() * 0.85, worth=worth)
+    if trade.bids:
+        village.label("T08", variant, ("lot", trade.lot["lot_id"]))
+
+
 def one_machine(village: Village, variant: str) -> None:
     """T12: two bids came from one computer, or through one line."""
     trade = _some_tender(village, 4)
@@ -64,7 +85,7 @@ def one_machine(village: Village, variant: str) -> None:
     second["network_hash"] = first["network_hash"]
     if variant == "one machine":
         second["device_hash"] = first["device_hash"]
-    village.label("T12", variant, ("lot", trade.lot["lot_id"]))
+    village.label("T12", variant, ("bid", trade.bids[1]["bid_id"]))
 
 
 def one_author(village: Village, variant: str) -> None:
@@ -73,11 +94,11 @@ def one_author(village: Village, variant: str) -> None:
     if len(trade.bids) < 2:
         return
     first, second = trade.bids[:2]
-    first["file_author"] = f"{trade.firms[0].code}-造价"
+    first["file_author"] = author_of(trade.lot["lot_id"])
     second["file_author"] = first["file_author"]
     if variant == "one file":
         second["file_hash"] = first["file_hash"]
-    village.label("T13", variant, ("lot", trade.lot["lot_id"]))
+    village.label("T13", variant, ("bid", trade.bids[1]["bid_id"]))
 
 
 def one_purse(village: Village, variant: str) -> None:
@@ -85,10 +106,14 @@ def one_purse(village: Village, variant: str) -> None:
     trade = _some_tender(village, 4)
     if len(trade.bids) < 3:
         return
-    purse = keyed("account", "purse", village.code, trade.lot["lot_id"]) if variant == "a third account" else trade.firms[0].account
+    purse = (
+        keyed("account", "purse", village.code, trade.lot["lot_id"])
+        if variant == "a third account"
+        else trade.firms[0].account
+    )
     for bid in trade.bids[: 3 if variant == "three bidders" else 2]:
         bid["deposit_account_hash"] = purse
-    village.label("T14", variant, ("lot", trade.lot["lot_id"]))
+    village.label("T14", variant, ("bid", trade.bids[1]["bid_id"]))
 
 
 def one_person(village: Village, variant: str) -> None:
@@ -96,14 +121,16 @@ def one_person(village: Village, variant: str) -> None:
     if variant == "one owner":
         first = village.new_firm("建设")
         firms = [first, village.new_firm("市政", boss=first.boss), *rivals(village, 2)]
-        trade = tender(village, firms, at=village.dice.random() * 0.85)
+        trade = tender(village, firms, at=village.dice.random() * 0.8)
     else:
         trade = _some_tender(village, 4)
         if len(trade.bids) < 2:
             return
         column = "representative_id" if variant == "one agent" else "contact_hash"
         trade.bids[1][column] = trade.bids[0][column]
-    village.label("T15", variant, ("lot", trade.lot["lot_id"]))
+    if len(trade.bids) < 2:
+        return
+    village.label("T15", variant, ("bid", trade.bids[1]["bid_id"]))
 
 
 def one_group(village: Village, variant: str) -> None:
@@ -118,7 +145,8 @@ def one_group(village: Village, variant: str) -> None:
         percent = 70.0 if variant == "controls" else 25.0
         village.rows.add("stake", owner_id=first.code, body_id=second.code, percent=percent, since=since)
     trade = tender(village, [first, second, *rivals(village, 2)], at=village.dice.random() * 0.85)
-    village.label("T16", variant, ("lot", trade.lot["lot_id"]))
+    if trade.bids:
+        village.label("T16", variant, ("bid", trade.bids[1]["bid_id"]))
 
 
 def take_turns(village: Village, variant: str) -> None:
@@ -140,6 +168,8 @@ SCHEMES = {
     "T04": (same_price, ("losers", "winner too")),
     "T05": (stepped_prices, ("even", "nearly even", "geometric")),
     "T06": (huddled_prices, ("crude", "careful")),
+    "T07": (kiss_the_winner, ("crude", "careful")),
+    "T08": (leave_a_gap, ("crude", "careful")),
     "T12": (one_machine, ("one machine", "one line")),
     "T13": (one_author, ("one file", "one author")),
     "T14": (one_purse, ("a third account", "the other pays", "three bidders")),

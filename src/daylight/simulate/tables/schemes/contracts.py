@@ -12,24 +12,27 @@ from daylight.simulate.tables.works import Works, build, change
 _YEAR = timedelta(days=365)
 
 
-def _works(village: Village) -> Works | None:
-    for _ in range(4):
+def _works(village: Village, *, most_fen: int = 0) -> Works | None:
+    for _ in range(12 if most_fen else 4):
         works = build(village)
+        if works and most_fen and works.contract["total_fen"] > most_fen:
+            continue
         if works and works.contract["signed_on"] < village.until - timedelta(days=130):
-            drop(village, "contract_change", lambda row: row["contract_id"] == works.contract["contract_id"])
+            code = works.contract["contract_id"]
+            drop(village, "contract_change", lambda row, code=code: row["contract_id"] == code)
             return works
     return None
 
 
 def change_contract(village: Village, variant: str) -> None:
     """C01: the price grows after the award: at once, by three small agreements, or by a second contract beside the first."""
-    works = _works(village)
+    works = _works(village, most_fen=180_000_00 if variant == "second contract" else 0)
     if works is None:
         return
     contract, total = works.contract, works.contract["total_fen"]
     day = contract["signed_on"] + timedelta(days=30)
     if variant == "second contract":
-        contract |= {"asset_id": village.rows.of("asset")[0]["asset_id"], "total_fen": min(total, 180_000_00)}
+        contract["asset_id"] = village.rows.of("asset")[0]["asset_id"]
         village.rows.of("contract").append(dict(contract) | {
             "contract_id": village.new_id("C"), "signed_on": day + timedelta(days=12), "deal_id": None,
             "total_fen": round(contract["total_fen"] * 0.9),
@@ -40,6 +43,8 @@ def change_contract(village: Village, variant: str) -> None:
     for number, share in enumerate(shares):
         change(village, contract, round(total * share), day + timedelta(days=35 * number))
     village.label("C01", variant, ("contract", contract["contract_id"]))
+    if variant == "three small ones":
+        village.label("C02", "three small ones", ("contract", contract["contract_id"]))
 
 
 def reprice(village: Village, variant: str) -> None:
@@ -122,15 +127,16 @@ def sign_another(village: Village, variant: str) -> None:
 
 
 def hide_notice(village: Village, variant: str) -> None:
-    """C09: the listing hung on the board for two days, or never."""
+    """C09: the listing hung on the board for two days, or nothing of the lease was ever shown."""
     lease = _old_lease(village, ended_days_ago=-450)
     notice = lease.trade.notices[0]
     if variant == "two days":
         notice["removed_on"] = notice["posted_on"] + timedelta(days=2)
         village.label("C09", variant, ("notice", notice["notice_id"]))
     else:
-        drop(village, "notice", lambda row: row is notice)
-        village.label("C09", variant, ("lot", lease.trade.lot["lot_id"]))
+        codes = {row["notice_id"] for row in lease.trade.notices}
+        drop(village, "notice", lambda row: row["notice_id"] in codes)
+        village.label("C09", variant, ("contract", lease.contract["contract_id"]))
 
 
 def renew_quietly(village: Village, variant: str) -> None:
@@ -141,13 +147,15 @@ def renew_quietly(village: Village, variant: str) -> None:
     contract |= {"starts_on": begins - _YEAR, "ends_on": begins, "ended_on": begins}
     lease.trade.lot["listed_at"] -= timedelta(days=400)
     for _ in range(2 if variant == "twice" else 3):
-        renewed = lease_contract(village, lease.asset, lease.trade, begins, 1)
+        renewed = lease_contract(village, lease.asset, lease.trade, begins=begins, years=1)
         renewed |= {
             "deal_id": None, "renewed_from_id": contract["contract_id"], "counterparty_id": contract["counterparty_id"],
             "signed_on": begins - timedelta(days=5), "starts_on": begins, "total_fen": contract["total_fen"] // 3,
             "unit_fen": contract["unit_fen"],
         }  # fmt: skip
         rents(village, renewed, 1)
+        if renewed["signed_on"] <= village.until - timedelta(days=30):
+            village.label("C09", "renewed in silence", ("contract", renewed["contract_id"]))
         contract, begins = renewed, begins + _YEAR
     contract |= {"ends_on": village.until + timedelta(days=200), "ended_on": None}
     village.label("C10", variant, ("contract", contract["contract_id"]))

@@ -29,7 +29,11 @@ def pay_late(village: Village, variant: str) -> None:
 
 def _unpay(village: Village, payment: Row) -> None:
     """Take back everything that followed the approval."""
-    drop(village, "bank_line", lambda line: -line["amount_fen"] == payment["amount_fen"] and line["counterparty"] == payment["payee_id"])
+    drop(
+        village,
+        "bank_line",
+        lambda line: -line["amount_fen"] == payment["amount_fen"] and line["counterparty"] == payment["payee_id"],
+    )
     drop(village, "entry", lambda entry: entry["voucher_id"] == payment["voucher_id"])
     drop(village, "step", lambda step: step["case_id"] == payment["request_id"] and step["ordinal"] > 3)
     payment |= {"paid_at": None, "booked_on": None, "voucher_id": None}
@@ -53,7 +57,11 @@ def split(village: Village, variant: str) -> None:
     day = village.day(early=0.1, late=0.75)
     total = limit * village.between(1.08, 1.5) if parts > 2 else limit * village.between(1.5, 1.95)
     spent = [
-        spend(village, Bill(firm.code, firm.account, round(total / parts) + n * 1300, "沟渠零星维修", "511"), day + timedelta(days=gap * n))
+        spend(
+            village,
+            Bill(firm.code, firm.account, round(total / parts) + n * 1300, "沟渠零星维修", "511"),
+            day + timedelta(days=gap * n),
+        )
         for n in range(parts)
     ]
     _label_first(village, "F06", variant, spent)
@@ -71,7 +79,14 @@ def _split_project(village: Village) -> None:
     spent = []
     for _ in range(3):
         firm = village.new_firm("建材")
-        bill = Bill(firm.code, firm.account, round(village.between(14_000, 19_000)) * 100, "广场修缮", "153", project=project["project_id"])
+        bill = Bill(
+            firm.code,
+            firm.account,
+            round(village.between(14_000, 19_000)) * 100,
+            "广场修缮",
+            "153",
+            project=project["project_id"],
+        )
         spent.append(spend(village, bill, day))
         day += timedelta(days=8 + int(village.dice.random() * 27))
     _label_first(village, "F06", "by project", spent)
@@ -90,7 +105,9 @@ def bunch(village: Village, variant: str) -> None:
     for _ in range(count):
         firm = village.new_firm("商贸")
         fen = round(_LIMIT_FEN * village.between(low, 0.998))
-        spent.append(spend(village, Bill(firm.code, firm.account, fen, "物资采购", "511"), village.day(early=0.05, late=0.93)))
+        spent.append(
+            spend(village, Bill(firm.code, firm.account, fen, "物资采购", "511"), village.day(early=0.05, late=0.93))
+        )
     _label_first(village, "F07", variant, spent)
 
 
@@ -100,7 +117,7 @@ def claim_twice(village: Village, variant: str) -> None:
     row = village.pick("invoice", lambda i: i["amount_fen"] > 800_00 and i["seller_id"] not in standing)
     if row is None:
         return
-    source = dict(village.town.told[0]) if variant == "in two villages" and village.town.told else row
+    source: Row = dict(village.town.told[0]) if variant == "in two villages" and village.town.told else row
     firm_account = keyed("account", source["seller_id"])
     day = max(source["issued_on"] + timedelta(days=16), village.since)
     bill = Bill(str(source["seller_id"]), firm_account, int(source["amount_fen"]), "物资采购", "511")
@@ -112,14 +129,19 @@ def claim_twice(village: Village, variant: str) -> None:
     if variant == "a letter changed":
         spent.invoice["number"] = number[:8] + " " + number[8:].replace("0", "O", 1)
     elif variant == "another number":
-        spent.invoice |= {"number": f"{number[:-4]}{int(village.dice.random() * 10_000):04d}", "issued_on": day - timedelta(days=3)}
+        spent.invoice |= {
+            "number": f"{number[:-4]}{int(village.dice.random() * 10_000):04d}",
+            "issued_on": day - timedelta(days=3),
+        }
     village.label("F08", variant, ("invoice", spent.invoice["invoice_id"]))
 
 
 def tell_the_neighbours(village: Village) -> None:
     """Keep two invoices for the next village of the township, whose bookkeeper may have a copy."""
     village.town.told = [
-        dict(row) for row in village.rows.of("invoice") if row["amount_fen"] > 1_500_00 and row["issued_on"] > village.since
+        dict(row)
+        for row in village.rows.of("invoice")
+        if row["amount_fen"] > 1_500_00 and row["issued_on"] > village.since
     ][:2]
 
 
@@ -141,7 +163,9 @@ def to_private_account(village: Village, variant: str) -> None:
     official = next(person for person in village.villagers() if person.code == village.posts["village.bookkeeper"])
     fen = round(village.between(12, 60) if variant == "crude" else village.between(5.3, 8)) * 1_000_00
     spent = spend(
-        village, Bill(official.code, official.account, fen, "往来款", "113", "person", invoiced=False), village.day(early=0.1, late=0.9)
+        village,
+        Bill(official.code, official.account, fen, "往来款", "113", "person", invoiced=False),
+        village.day(early=0.1, late=0.9),
     )
     if spent and spent.payment:
         village.label("F13", variant, ("payment", spent.payment["payment_id"]), person=official.code)

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from daylight.simulate.tables import leases
-from daylight.simulate.tables.leases import CLASSES, dispose, let, register
+from daylight.simulate.tables.leases import CLASSES, dispose, let, register, square
 from daylight.simulate.tables.schemes.funds import drop
 from daylight.simulate.tables.trading import Trade
 from daylight.simulate.tables.village import Village
@@ -22,7 +22,7 @@ def leave_idle(village: Village, variant: str) -> None:
 
 def forget_register(village: Village, variant: str) -> None:
     """A03: nobody has looked at a thing in the register for a year or two."""
-    row = village.pick("asset", lambda _asset: True)
+    row = village.pick("asset", lambda asset: asset["status"] != "disposed")
     if row is not None:
         row["checked_on"] = village.until - timedelta(days={"crude": 800, "careful": 400}[variant])
         village.label("A03", variant, ("asset", row["asset_id"]))
@@ -68,11 +68,17 @@ def let_rents_slide(village: Village, variant: str) -> None:
     rows = village.rows
     asset = register(village, village.dice.choice(CLASSES))
     lease = let(village, asset, village.until - timedelta(days=days + 375), 4)
-    row = next((r for r in lease.receivables if (village.until - r["due_on"]).days in range(days - 15, days + 15)), None)
+    row = next(
+        (r for r in lease.receivables if (village.until - r["due_on"]).days in range(days - 15, days + 15)), None
+    )
     if row is None:
         return
     payer, amount = lease.contract["counterparty_id"], row["amount_fen"]
-    lines = [n for n, line in enumerate(rows.of("bank_line")) if line["counterparty"] == payer and line["amount_fen"] == amount]
+    lines = [
+        n
+        for n, line in enumerate(rows.of("bank_line"))
+        if line["counterparty"] == payer and line["amount_fen"] == amount
+    ]
     if lines:
         line = rows.of("bank_line").pop(lines[-1])
         voucher = next((e["voucher_id"] for e in rows.of("entry") if e["entry_id"] == line["entry_id"]), None)
@@ -92,10 +98,9 @@ def overlap(village: Village, variant: str) -> None:
     copy = register(village, (source["class"], "resource", 3_000, 9_000, 95), is_rentable=False)
     shift = 0.0 if variant == "the same" else 0.0005
     west, south = source["longitude"] + shift, source["latitude"]
-    east, north = west + 0.0015, south + 0.0015
     copy |= {
         "longitude": west, "latitude": south,
-        "outline": f"POLYGON(({west:.4f} {south:.4f}, {east:.4f} {south:.4f}, {east:.4f} {north:.4f}, {west:.4f} {north:.4f}, {west:.4f} {south:.4f}))",
+        "outline": square(west, south, side=0.0015),
     }  # fmt: skip
     village.label("A07", variant, ("asset", copy["asset_id"]))
 

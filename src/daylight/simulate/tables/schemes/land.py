@@ -9,7 +9,9 @@ from daylight.simulate.tables.village import Household, Person, Village
 
 def _line(village: Village, programme: str = "耕地地力保护补贴") -> Row | None:
     officials = set(village.posts.values())
-    return village.pick("benefit", lambda b: b["programme"] == programme and b["paid_on"] and b["person_id"] not in officials)
+    return village.pick(
+        "benefit", lambda b: b["programme"] == programme and b["paid_on"] and b["person_id"] not in officials
+    )
 
 
 def _batch(village: Village, least: int) -> Batch | None:
@@ -39,7 +41,9 @@ def sign_for_others(village: Village, variant: str) -> None:
     batch = _batch(village, 6)
     if batch is None:
         return
-    rows = [row for row in batch.rows if id(row) not in village.taken][: {"one telephone": 6, "a few": 3, "one image": 2}[variant]]
+    rows = [row for row in batch.rows if id(row) not in village.taken][
+        : {"one telephone": 6, "a few": 3, "one image": 2}[variant]
+    ]
     if len(rows) < 2:
         return
     village.taken.update(id(row) for row in rows)
@@ -98,7 +102,11 @@ def _compensation(village: Village) -> Batch:
 def confirm_nothing(village: Village, variant: str) -> None:
     """L01: a compensation list without the household's, the group's or the office's confirmation."""
     batch = _compensation(village)
-    column = {"no household": "confirmed_household_at", "no group": "confirmed_group_at", "no office": "confirmed_office_at"}[variant]
+    column = {
+        "no household": "confirmed_household_at",
+        "no group": "confirmed_group_at",
+        "no office": "confirmed_office_at",
+    }[variant]
     for row in batch.rows[: 1 if variant == "no household" else 3]:
         row[column] = None
         village.label("L01", variant, ("benefit", row["benefit_id"]))
@@ -108,7 +116,9 @@ def stretch_land(village: Village, variant: str) -> None:
     """L02: more land is claimed than there is a title to."""
     row = _line(village)
     if row is not None:
-        row["claimed_m2"] = round(row["titled_m2"] * {"half as much again": 1.5, "seven per cent": 1.07, "three per cent": 1.03}[variant], 1)
+        row["claimed_m2"] = round(
+            row["titled_m2"] * {"half as much again": 1.5, "seven per cent": 1.07, "three per cent": 1.03}[variant], 1
+        )
         row["amount_fen"] = row["paid_fen"] = round(row["claimed_m2"] * 19)
         village.label("L02", variant, ("benefit", row["benefit_id"]))
 

@@ -3,14 +3,20 @@
 from datetime import timedelta
 
 from daylight.simulate.tables.benefits import household_of
-from daylight.simulate.tables.days import closing_time
-from daylight.simulate.tables.leases import CLASSES, bank_income, let, register, yearly_rent_fen
+from daylight.simulate.tables.leases import CLASSES, bank_income, let, register
 from daylight.simulate.tables.rows import keyed
-from daylight.simulate.tables.schemes.collusion import rivals, tender
+from daylight.simulate.tables.schemes.reasons import (
+    below_value_after_two_failures,
+    between_two_leases,
+    good_bidder,
+    small_extra,
+    suspended,
+    year_end_weekend,
+)
+from daylight.simulate.tables.schemes.trades import rivals, tender
 from daylight.simulate.tables.spending import Bill, spend
-from daylight.simulate.tables.trading import Offer, fail
+from daylight.simulate.tables.trading import GUARANTEE
 from daylight.simulate.tables.village import Village
-from daylight.simulate.tables.works import change
 
 _YEAR = timedelta(days=365)
 
@@ -45,7 +51,10 @@ def booked_after_holiday(village: Village, variant: str) -> None:
 
 def died_after_payment(village: Village, variant: str) -> None:
     """F03: a pensioner died a week after the allowance was paid."""
-    row = village.pick("benefit", lambda b: b["programme"] == "高龄津贴" and b["paid_on"])
+    paid = {row["payee_id"] for row in village.rows.of("payment")}
+    row = village.pick(
+        "benefit", lambda b: b["programme"] == "高龄津贴" and b["paid_on"] and b["person_id"] not in paid
+    )
     if row is None:
         return
     later = [b for b in village.rows.of("benefit") if b["person_id"] == row["person_id"] and b["paid_on"]]
@@ -80,73 +89,13 @@ def married_couple(village: Village, variant: str) -> None:
     village.honest("F14", variant, ("benefit", rows[1]["benefit_id"]))
 
 
-def between_two_leases(village: Village, variant: str) -> None:
-    """A01: a shop stands empty for ten weeks while its next lease is on the board."""
-    asset = register(village, CLASSES[2])
-    let(village, asset, village.until - timedelta(days=70) - 3 * _YEAR, 3)
-    asset["status"] = "idle"
-    village.honest("A01", variant, ("asset", asset["asset_id"]))
-
-
-def small_extra(village: Village, variant: str) -> None:
-    """C01: one agreed extra of eight per cent for rock found in the ground."""
-    for works in village.works:
-        changed = {row["contract_id"] for row in village.rows.of("contract_change")}
-        if works.contract["contract_id"] not in changed and id(works.contract) not in village.taken:
-            village.taken.add(id(works.contract))
-            day = works.contract["signed_on"] + timedelta(days=60)
-            change(village, works.contract, round(works.contract["total_fen"] * 0.08), day, kind="scope")
-            village.honest("C01", variant, ("contract", works.contract["contract_id"]))
-            return
-
-
-def below_value_after_two_failures(village: Village, variant: str) -> None:
-    """C05: let at seven tenths of its value after it had been listed twice in vain."""
-    asset = register(village, CLASSES[1])
-    worth = yearly_rent_fen(village, asset) * 3
-    begins = village.until - timedelta(days=90)
-    for days in (190, 120):
-        fail(village, Offer(asset["class"], "鱼塘出租", worth, (), begins - timedelta(days=days), asset["asset_id"]))
-    bidders = village.dice.sample(village.town.tenants, 2)
-    amounts = [round(worth * share / 1000) * 1000 for share in (0.72, 0.705)]
-    offer = Offer(
-        asset["class"], "鱼塘出租", worth, bidders, begins - timedelta(days=48), asset["asset_id"], amounts=amounts, reserve_share=0.7,
-    )  # fmt: skip
-    lease = let(village, asset, begins, 3, offer=offer)
-    if lease.trade.deal:
-        village.honest("C05", variant, ("deal", lease.trade.deal["deal_id"]))
-
-
-def good_bidder(village: Village, variant: str) -> None:
-    """T01: a careful builder who wins half of a dozen tenders on price."""
-    firm = village.new_firm("建设")
-    for number in range(10):
-        tender(village, [firm, *rivals(village, 2)], at=number / 10)
-    village.honest("T01", variant, ("body", firm.code))
-
-
-def suspended(village: Village, variant: str) -> None:
-    """P01: the term of a review was suspended while a paper was missing: its due time was moved."""
-    step = village.pick("step", lambda s: s["procedure"] == "payment" and s["step"] == "review" and s["done_at"])
-    if step is not None:
-        step["due_at"] = closing_time(village.days.after(step["opened_at"].date(), 9))
-        village.honest("P01", variant, ("step", step["step_id"]))
-
-
-def year_end_weekend(village: Village, variant: str) -> None:
-    """F11: the accountant posts small vouchers on the last weekend of the year."""
-    rows = [e for e in village.rows.of("entry") if e["posted_at"].month == 12 and e["posted_at"].day > 20 and e["debit_fen"] < 9_000_00]
-    for entry in rows[:6]:
-        day = entry["posted_at"].date()
-        entry["posted_at"] = closing_time(day + timedelta(days=(6 - day.weekday()) % 7)) - timedelta(hours=4)
-        village.honest("F11", variant, ("entry", entry["entry_id"]))
-
-
 def list_price(village: Village, variant: str) -> None:
     """T04: two dealers of one maker bid the maker's list price for a pump."""
     firms = rivals(village, 3)
     worth = 36_000_00
-    trade = tender(village, firms, amounts=[33_800_00, 33_800_00, 33_150_00], at=village.dice.random() * 0.8, worth=worth)
+    trade = tender(
+        village, firms, amounts=[33_800_00, 33_800_00, 33_150_00], at=village.dice.random() * 0.8, worth=worth
+    )
     trade.lot |= {"class": "货物", "method_details": "厂家统一指导价"}
     if trade.bids:
         village.honest("T04", variant, ("bid", trade.bids[0]["bid_id"]))
@@ -157,15 +106,17 @@ def hall_network(village: Village, variant: str) -> None:
     trade = tender(village, rivals(village, 3), at=village.dice.random() * 0.8)
     for bid in trade.bids:
         bid["network_hash"] = keyed("network", village.town.code, "hall")
-    village.honest("T12", variant, ("lot", trade.lot["lot_id"]))
+    if trade.bids:
+        village.honest("T12", variant, ("bid", trade.bids[0]["bid_id"]))
 
 
 def guarantee_company(village: Village, variant: str) -> None:
     """T14: two bidders used the county's guarantee company, as many do: its account stands for their deposits."""
     trade = tender(village, rivals(village, 4), at=village.dice.random() * 0.8)
     for bid in trade.bids[:2]:
-        bid["deposit_account_hash"] = keyed("account", "county guarantee company")
-    village.honest("T14", variant, ("lot", trade.lot["lot_id"]))
+        bid["deposit_account_hash"] = GUARANTEE
+    if trade.bids:
+        village.honest("T14", variant, ("bid", trade.bids[0]["bid_id"]))
 
 
 def renewed_in_public(village: Village, variant: str) -> None:
@@ -198,7 +149,14 @@ def rent_in_advance(village: Village, variant: str) -> None:
 
 def grant(village: Village, variant: str) -> None:
     """T19: a large grant is income, and no trade."""
-    line = bank_income(village, f"{village.town.code}.gov", 90_000_00, village.day(early=0.2, late=0.9), memo="以奖代补资金", account="503")
+    line = bank_income(
+        village,
+        f"{village.town.code}.gov",
+        90_000_00,
+        village.day(early=0.2, late=0.9),
+        memo="以奖代补资金",
+        account="503",
+    )
     village.honest("T19", variant, ("bank_line", line["line_id"]))
 
 

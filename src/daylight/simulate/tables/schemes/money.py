@@ -1,5 +1,6 @@
 """Schemes in the books 「账务类情形」: proceeds booked late, vouchers above the bank, budgets, debts, unmatched lines, late months."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from daylight.simulate.tables.days import closing_time
@@ -37,10 +38,15 @@ def book_late(village: Village, variant: str) -> None:
 def claim_more(village: Village, variant: str) -> None:
     """F04: what left the bank, or what a household received, is less than what was claimed."""
     if variant == "voucher over bank":
-        payment = village.pick("payment", lambda p: p["paid_at"] and p["booked_on"] and p["method"] == "bank" and p["amount_fen"] > 2_000_00)
+        payment = village.pick(
+            "payment",
+            lambda p: p["paid_at"] and p["booked_on"] and p["method"] == "bank" and p["amount_fen"] > 2_000_00,
+        )
         if payment is None:
             return
-        lines = {entry["entry_id"] for entry in village.rows.of("entry") if entry["voucher_id"] == payment["voucher_id"]}
+        lines = {
+            entry["entry_id"] for entry in village.rows.of("entry") if entry["voucher_id"] == payment["voucher_id"]
+        }
         line = next(line for line in village.rows.of("bank_line") if line["entry_id"] in lines)
         line["amount_fen"] += round(payment["amount_fen"] * 0.2)
         village.label("F04", variant, ("payment", payment["payment_id"]))
@@ -49,6 +55,46 @@ def claim_more(village: Village, variant: str) -> None:
     if row is not None:
         row["paid_fen"] = round(row["amount_fen"] * (0.55 if variant == "half kept back" else 0.97))
         village.label("F04", variant, ("benefit", row["benefit_id"]))
+
+
+def _amounts(village: Village, draw: Callable[[int], int], share: float) -> None:
+    """Give a share of the year's small purchases another amount, in every row that speaks of them."""
+    entries, lines, invoices = (
+        {row[key]: row for row in village.rows.of(table)}
+        for table, key in (("entry", "entry_id"), ("bank_line", "entry_id"), ("invoice", "request_id"))
+    )
+    requests = {row["request_id"]: row for row in village.rows.of("request")}
+    vouchers: dict[str, list[Row]] = {}
+    for entry in entries.values():
+        vouchers.setdefault(entry["voucher_id"], []).append(entry)
+    for payment in village.rows.of("payment"):
+        if payment["contract_id"] or village.dice.random() >= share:
+            continue
+        fen = draw(payment["amount_fen"])
+        sides = vouchers.get(payment["voucher_id"], [])
+        for row in (payment, requests[payment["request_id"]], invoices.get(payment["request_id"])):
+            if row:
+                row["amount_fen"] = fen
+        for entry in sides:
+            entry |= {"debit_fen": fen if entry["debit_fen"] else 0, "credit_fen": fen if entry["credit_fen"] else 0}
+            if entry["entry_id"] in lines:
+                lines[entry["entry_id"]]["amount_fen"] = -fen
+        for step in village.rows.of("step"):
+            if step["case_id"] == payment["request_id"]:
+                step["amount_fen"] = fen
+
+
+def round_up(village: Village, variant: str) -> None:
+    """F09: half or a fifth of the small bills come out at whole thousands."""
+    _amounts(village, lambda fen: max(round(fen / 1_000_00), 1) * 1_000_00, 0.5 if variant == "crude" else 0.15)
+    village.label("F09", variant, ("place", village.code))
+
+
+def invent_amounts(village: Village, variant: str) -> None:
+    """F10: amounts out of somebody's head: too many of them begin with six, seven, eight."""
+    share = 0.7 if variant == "crude" else 0.35
+    _amounts(village, lambda _fen: round(village.between(560, 899)) * 100 + int(village.dice.random() * 99), share)
+    village.label("F10", variant, ("place", village.code))
 
 
 def over_budget(village: Village, variant: str) -> None:
@@ -74,7 +120,8 @@ def borrow(village: Village, variant: str) -> None:
 def leave_unmatched(village: Village, variant: str) -> None:
     """F21: money moved at the bank of which the books know nothing."""
     days = {"months": 60, "a fortnight": 16}[variant]
-    row = village.pick("bank_line", lambda line: line["booked_at"].date() <= village.until - timedelta(days=days) and line["entry_id"])
+    last = village.until - timedelta(days=days)
+    row = village.pick("bank_line", lambda line: line["booked_at"].date() <= last and line["entry_id"])
     if row is not None:
         row["entry_id"] = None
         village.label("F21", variant, ("bank_line", row["line_id"]))
@@ -94,7 +141,11 @@ def close_late(village: Village, variant: str) -> None:
 def post_at_night(village: Village, variant: str) -> None:
     """F11: one large voucher posted at midnight, or on a Sunday."""
     firm = village.new_firm("建材")
-    spent = spend(village, Bill(firm.code, firm.account, 46_000_00, "材料款", "511", contract=None), village.day(early=0.1, late=0.9))
+    spent = spend(
+        village,
+        Bill(firm.code, firm.account, 46_000_00, "材料款", "511", contract=None),
+        village.day(early=0.1, late=0.9),
+    )
     if not spent or not spent.entries or not spent.payment:
         return
     day = spent.entries[0]["posted_at"].date()
@@ -110,6 +161,8 @@ def post_at_night(village: Village, variant: str) -> None:
 SCHEMES = {
     "F02": (book_late, ("two months", "three weeks", "not booked", "a week")),
     "F04": (claim_more, ("half kept back", "a little kept back", "voucher over bank")),
+    "F09": (round_up, ("crude", "careful")),
+    "F10": (invent_amounts, ("crude", "careful")),
     "F11": (post_at_night, ("midnight", "sunday")),
     "F17": (close_late, ("three months", "two months")),
     "F18": (over_budget, ("crude", "careful")),

@@ -4,7 +4,17 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 from random import Random
 
-from daylight.simulate.tables.schemes import approvals, collusion, contracts, funds, land, lookalikes, money, holdings, trades
+from daylight.simulate.tables.schemes import (
+    approvals,
+    collusion,
+    contracts,
+    funds,
+    holdings,
+    land,
+    lookalikes,
+    money,
+    trades,
+)
 from daylight.simulate.tables.village import Village
 
 Planter = Callable[[Village, str], None]

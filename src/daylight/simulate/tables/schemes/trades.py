@@ -9,19 +9,25 @@ from daylight.simulate.tables.rows import Row
 from daylight.simulate.tables.schemes.funds import drop
 from daylight.simulate.tables.trading import Offer, Trade, hold, honest_price
 from daylight.simulate.tables.village import Village
+from daylight.simulate.tables.works import sign
 
 _THINGS = ("路面修补", "渠道清淤", "绿化补植", "桥栏更换", "路灯维护", "公厕修缮")
 
 
-def tender(village: Village, bidders: Sequence[Firm], *, amounts: Sequence[int] = (), at: float = -1.0, worth: int = 0) -> Trade:
+def tender(
+    village: Village, bidders: Sequence[Firm], *, amounts: Sequence[int] = (), at: float = -1.0, worth: int = 0
+) -> Trade:
     """One more small work put out to tender; the bids as given, or honest."""
     worth = worth or round(village.between(25, 180)) * 1_000_00
     span = (village.until - village.since).days - 60
     share = at if at >= 0 else village.dice.random()
     listed = village.since - timedelta(days=30) + timedelta(days=round(share * span))
-    return hold(village, Offer(
+    trade = hold(village, Offer(
         "工程", village.dice.choice(_THINGS), worth, bidders, listed, direction="buy", method="tender", amounts=amounts,
     ))  # fmt: skip
+    if trade.deal:
+        village.tendered.append(sign(village, trade))
+    return trade
 
 
 def rivals(village: Village, count: int) -> list[Firm]:
@@ -39,8 +45,7 @@ def favour(village: Village, variant: str) -> None:
         prices = [honest_price(village, "buy", worth) for _ in others]
         best = min(prices)
         own = round(best * village.between(0.955, 0.985)) if number >= lost else round(best * 1.06)
-        trade = tender(village, [favourite, *others], amounts=[own, *prices], at=number / count, worth=worth)
-        del trade
+        tender(village, [favourite, *others], amounts=[own, *prices], at=number / count, worth=worth)
     village.label("T01", variant, ("body", favourite.code))
 
 
@@ -52,7 +57,13 @@ def lose_always(village: Village, variant: str) -> None:
         worth = round(village.between(25, 160)) * 1_000_00
         others = rivals(village, 3)
         prices = [honest_price(village, "buy", worth) for _ in others]
-        tender(village, [*others, loser], amounts=[*prices, round(worth * village.between(0.985, 0.999))], at=number / count, worth=worth)
+        tender(
+            village,
+            [*others, loser],
+            amounts=[*prices, round(worth * village.between(0.985, 0.999))],
+            at=number / count,
+            worth=worth,
+        )
     village.label("T02", variant, ("body", loser.code))
 
 
@@ -89,10 +100,24 @@ def _crown(village: Village, trade: Trade, bid: Row) -> None:
     """Another has won: the deal, the award and its supplier say so."""
     if trade.deal:
         trade.deal |= {"winner_id": bid["bidder_id"], "price_fen": bid["amount_fen"]}
+        works = village.tendered[-1]
+        works.contract |= {"counterparty_id": bid["bidder_id"], "total_fen": bid["amount_fen"]}
+        works.project |= {"contractor_id": bid["bidder_id"], "contract_fen": bid["amount_fen"]}
     if trade.award:
         trade.award["amount_fen"] = bid["amount_fen"]
         party = next(row for row in village.rows.of("award_party") if row["award_id"] == trade.award["award_id"])
         party["body_id"] = bid["bidder_id"]
+
+
+def reject_many(village: Village, variant: str) -> None:
+    """T10: an agency that rejects two bids in every tender it runs, never the best."""
+    agency = village.new_firm("招标代理")
+    for number in range(9 if variant == "crude" else 6):
+        trade = tender(village, rivals(village, 6), at=number / 10)
+        trade.lot["organiser_id"] = agency.code
+        for bid in sorted(trade.bids, key=lambda bid: -int(bid["amount_fen"]))[:2]:
+            bid["status"] = "disqualified"
+    village.label("T10", variant, ("body", agency.code))
 
 
 def hurry(village: Village, variant: str) -> None:
@@ -107,7 +132,10 @@ def hurry(village: Village, variant: str) -> None:
         village.label("T11", variant, ("lot", lot["lot_id"]))
         return
     days = 6 if variant == "a week" else 13
-    lot |= {"listed_at": lot["deadline_at"] - timedelta(days=days), "opens_at": lot["deadline_at"] - timedelta(days=days)}
+    lot |= {
+        "listed_at": lot["deadline_at"] - timedelta(days=days),
+        "opens_at": lot["deadline_at"] - timedelta(days=days),
+    }
     for bid in trade.bids:
         bid["submitted_at"] = lot["deadline_at"] - timedelta(days=days * village.between(0.05, 0.8))
     for step in trade.steps[:2]:
@@ -128,7 +156,9 @@ def win_by_kin(village: Village, variant: str) -> None:
     others = rivals(village, 2)
     worth = round(village.between(25, 120)) * 1_000_00
     prices = [honest_price(village, "buy", worth) for _ in others]
-    trade = tender(village, [firm, *others], amounts=[min(prices) - 500_00, *prices], at=village.dice.random() * 0.7, worth=worth)
+    trade = tender(
+        village, [firm, *others], amounts=[min(prices) - 500_00, *prices], at=village.dice.random() * 0.7, worth=worth
+    )
     if trade.deal:
         village.label("T18", variant, ("deal", trade.deal["deal_id"]), person=village.posts["village.head"])
 
@@ -152,14 +182,19 @@ def trade_outside(village: Village, variant: str) -> None:
         drop(village, "receivable", lambda row: row["contract_id"] == contract["contract_id"])
         drop(village, "contract", lambda row: row is contract)
         asset |= {"is_rentable": False, "status": "own_use"}
-        line = bank_income(village, str(contract["counterparty_id"]), 32_000_00, village.day(early=0.3, late=0.9), memo="厂房租金")
+        line = bank_income(
+            village, str(contract["counterparty_id"]), 32_000_00, village.day(early=0.3, late=0.9), memo="厂房租金"
+        )
         village.label("T19", variant, ("entry", _income_entry(village, line)))
         return
     village.label("T19", variant, ("contract", contract["contract_id"]))
+    village.label("C09", "let by hand", ("contract", contract["contract_id"]))
 
 
 def _income_entry(village: Village, line: Row) -> object:
-    voucher = next((entry["voucher_id"] for entry in village.rows.of("entry") if entry["entry_id"] == line["entry_id"]), None)
+    voucher = next(
+        (entry["voucher_id"] for entry in village.rows.of("entry") if entry["entry_id"] == line["entry_id"]), None
+    )
     return next((e["entry_id"] for e in village.rows.of("entry") if e["voucher_id"] == voucher and e["credit_fen"]), "")
 
 
@@ -168,6 +203,7 @@ SCHEMES = {
     "T02": (lose_always, ("crude", "careful")),
     "T03": (bid_alone, ("alone", "the other withdrew")),
     "T09": (reject_best, ("the best", "all but one")),
+    "T10": (reject_many, ("crude", "careful")),
     "T11": (hurry, ("a week", "two weeks", "late bid")),
     "T18": (win_by_kin, ("undeclared", "declared")),
     "T19": (trade_outside, ("contract", "income only")),
