@@ -29,7 +29,10 @@ class Bounds:
 
     def opened(self) -> duckdb.DuckDBPyConnection:
         """A connection of its own, for which the world outside the named folders does not exist."""
-        config = {"autoinstall_known_extensions": "false", "threads": str(self.threads)}
+        config: dict[str, str | bool | int | float | list[str]] = {
+            "autoinstall_known_extensions": "false",
+            "threads": str(self.threads),
+        }
         if self.scratch is not None:
             # no order is promised without ORDER BY, and keeping one would hold whole tables in memory
             config |= {"temp_directory": str(self.scratch), "preserve_insertion_order": "false"}

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import TypeAlias
 
 import pyarrow as pa
 
@@ -28,7 +29,7 @@ class ParquetFiles:
     rows: int = 0
 
 
-Source = pa.Table | ParquetFiles
+Source: TypeAlias = pa.Table | ParquetFiles
 Sources = Mapping[str, Source]
 """A record by table name. Both kinds of source name the columns they hold in `column_names`."""
 

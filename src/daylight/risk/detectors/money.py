@@ -35,7 +35,7 @@ def bunching(tables: Mapping[str, pa.Table], values: Mapping[str, Value], as_of:
 
 def at_least(hits: int, tries: int) -> float:
     """The chance of so many heads or more in so many tosses 「二项检验」, counted exactly in whole numbers."""
-    return sum(comb(tries, count) for count in range(hits, tries + 1)) / 2**tries
+    return float(sum(comb(tries, count) for count in range(hits, tries + 1)) / 2**tries)
 
 
 def _whole(value: Value) -> int:
