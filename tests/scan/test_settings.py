@@ -1,11 +1,14 @@
 """Settings: from the command line, from files, and from a county's pack by place and by day."""
 
 import json
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from daylight.risk.page_reading import read_pages
+from daylight.scan.asked import Request
+from daylight.scan.running import library
 from daylight.scan.settings import Setting, from_file, from_words
 from daylight.scan.values import values_for
 from risk.examples import RISK
@@ -177,3 +180,13 @@ def test_a_wrong_line_of_a_pack_is_told_and_the_scan_goes_on(tmp_path, capsys) -
     own = pack(tmp_path / "p", PACK.replace('"window_days"', '"windows"', 1))
     assert scan(county(tmp_path / "in"), *ONLY, "--pack", own) == 0
     assert "there is no parameter F06.windows" in capsys.readouterr().err
+
+
+def test_the_indicators_of_open_contracting_run_over_a_villages_record_only_where_they_are_named() -> None:
+    request = Request(today=date(2026, 6, 30))
+    models = library(request)
+    usual = {page.code for page in models.chosen(request.today, (), with_indicators=False)}
+    assert "T04" in usual
+    assert "R028" not in usual
+    assert [page.code for page in models.chosen(request.today, ("R028",), with_indicators=False)] == ["R028"]
+    assert "R028" in {page.code for page in models.chosen(request.today, ())}

@@ -22,6 +22,8 @@ class Request:
     paths: tuple[Path, ...] = ()
     pack: str = ""
     models: tuple[str, ...] = ()
+    indicators: bool = False
+    """Whether the indicators of open contracting are wanted over any record, and not only over open contracting data."""
     sets: tuple[str, ...] = ()
     settings: Path | None = None
     as_of: date | None = None

@@ -35,7 +35,9 @@ def opened(
         memory_limit=f"{memory_mib}MiB" if memory_mib else None,
     )
     sources = {name: _source(files, scratch) for name, files in record.tables.items()}
-    return sources, _reading(record, tuple(notes)), {"currency": record.currency} if record.currency else {}
+    # only open contracting data supply settings, and by that the run knows that its indicators are wanted
+    supplied = {"currency": record.currency or ""} if record.kind in {"ocds", "mixed"} else {}
+    return sources, _reading(record, tuple(notes)), supplied
 
 
 def _reading(record: OpenedRecord, notes: tuple[str, ...]) -> Reading:

@@ -34,6 +34,8 @@ from daylight.scan.settings import Setting
 from daylight.scan.values import values_for
 
 RULES = Path(daylight.__file__).parent / "rules"
+INDICATORS = "ocds"
+"""The group of the indicators of open contracting."""
 HAPPENED = {
     "request": ("requested_at", "approved_at"), "payment": ("approved_at", "paid_at", "booked_on"),
     "invoice": ("issued_on",), "entry": ("business_on", "posted_at"), "bank_line": ("booked_at",),
@@ -58,11 +60,17 @@ class Library:
     pack: tuple[PlacedSetting, ...]
     notes: tuple[str, ...] = field(default=())
 
-    def chosen(self, on: date, models: Sequence[str]) -> tuple[Page, ...]:
-        """The models in force on a day, all or those named; records older than a model are judged by its first version."""
+    def chosen(self, on: date, models: Sequence[str], *, with_indicators: bool = True) -> tuple[Page, ...]:
+        """The models in force on a day, all or those named; records older than a model are judged by its first version.
+
+        The indicators of open contracting ask of tenders elsewhere what the models of trading ask here: over a record that
+        does not come from open contracting they run only where they are named, lest one fact be told twice.
+        """
         first = {page.code: page for page in sorted(self.pages, key=lambda page: page.in_force, reverse=True)}
         held = first | {page.code: page for page in pages_in_force(self.pages, on)}
-        return tuple(held[code] for code in sorted(held) if not models or code in models)
+        if models:
+            return tuple(held[code] for code in sorted(held) if code in models)
+        return tuple(held[code] for code in sorted(held) if with_indicators or held[code].group != INDICATORS)
 
     def values(self, page: Page, supplied: Mapping[str, str]) -> dict[str, Value]:
         """What the command line and the settings file give to a page, after what the record itself supplies."""
@@ -127,7 +135,8 @@ def scan_record(
         opened.divide(places)
         if request.scope is not None and places.parents and request.scope not in places.parents:
             raise WrongCall(text=f"--scope {request.scope}: the record holds no such place.")
-        pages = models.chosen(opened.as_of, request.models)
+        with_indicators = bool(supplied) or request.indicators
+        pages = models.chosen(opened.as_of, request.models, with_indicators=with_indicators)
         looked = []
         for number, page in enumerate(pages):
             progress(page.code, number / len(pages))
