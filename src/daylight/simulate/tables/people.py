@@ -77,7 +77,7 @@ def _officials(village: Village) -> None:
         village.posts[post] = person.code
         village.rows.add(
             "tenure", tenure_id=f"{person.code}.t", place_id=village.code, person_id=person.code, post=post, line="A",
-            since=village.until - timedelta(days=90 + int(village.dice.random() * 1_300)),
+            since=village.since - timedelta(days=60 + int(village.dice.random() * 1_000)),
         )  # fmt: skip
 
 

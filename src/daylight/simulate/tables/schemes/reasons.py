@@ -67,11 +67,8 @@ def suspended(village: Village, variant: str) -> None:
 
 def year_end_weekend(village: Village, variant: str) -> None:
     """F11: the accountant posts small vouchers on the last weekend of the year."""
-    rows = [
-        e
-        for e in village.rows.of("entry")
-        if e["posted_at"].month == 12 and e["posted_at"].day > 20 and e["debit_fen"] < 9_000_00
-    ]
+    rows = [e for e in village.rows.of("entry") if e["posted_at"].month == 12 and e["posted_at"].day in range(15, 27)]
+    rows = [e for e in rows if max(e["debit_fen"], e["credit_fen"]) < 2_000_00]
     for entry in rows[:6]:
         day = entry["posted_at"].date()
         entry["posted_at"] = closing_time(day + timedelta(days=(6 - day.weekday()) % 7)) - timedelta(hours=4)
