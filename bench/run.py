@@ -12,7 +12,7 @@ import tempfile
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-PARTS = ("door", "integration", "delay", "pages")
+PARTS = ("door", "integration", "delay", "pages", "scan")
 sys.path.insert(0, str(HERE.parent / "tests"))
 
 from servers import Cluster, start_postgres  # noqa: E402
@@ -64,7 +64,7 @@ def main() -> None:
             run(part, None)
             if cluster is None:
                 print("PostgreSQL is not on this machine")
-            elif part != "delay":
+            elif part not in {"delay", "scan"}:
                 run(part, fresh(cluster, f"bench_{part}"))
     finally:
         if cluster is not None:

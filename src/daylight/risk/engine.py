@@ -140,18 +140,7 @@ class Scan:
         return self._answers(page, values)
 
     def _answers(self, page: Page, values: Mapping[str, Value]) -> list[Mapping[str, Any]]:
-        scalars: dict[str, Scalar] = {AS_OF: self.as_of}
-        tables: dict[str, pa.Table] = {}
-        for parameter in page.parameters:
-            value = values[parameter.code]
-            if parameter.unit is Unit.TABLE and isinstance(value, tuple):
-                arrays = {
-                    name: pa.array([row.get(name) for row in value], ARROW[kind])
-                    for name, kind in parameter.columns.items()
-                }
-                tables[parameter.table] = pa.table(arrays)
-            elif not isinstance(value, tuple):
-                scalars[parameter.code] = value
+        scalars, tables = bound(page, values, self.as_of)
         with self._runner.given(tables):
             return [*self._runner.rows(render(page.query, scalars, dialect=self._runner.dialect))]
 
@@ -162,6 +151,23 @@ class Scan:
         if text not in self._counted:  # many models ask the same of one table
             self._counted[text] = [(row["place"], row["lacks"], int(row["n"])) for row in self._runner.rows(text)]
         return self._counted[text]
+
+
+def bound(page: Page, values: Mapping[str, Value], as_of: date) -> tuple[dict[str, Scalar], dict[str, pa.Table]]:
+    """What a query is bound to: scalars that become literals, and the tables it reads its other parameters from."""
+    scalars: dict[str, Scalar] = {AS_OF: as_of}
+    tables: dict[str, pa.Table] = {}
+    for parameter in page.parameters:
+        value = values[parameter.code]
+        if parameter.unit is Unit.TABLE and isinstance(value, tuple):
+            arrays = {
+                name: pa.array([row.get(name) for row in value], ARROW[kind])
+                for name, kind in parameter.columns.items()
+            }
+            tables[parameter.table] = pa.table(arrays)
+        elif not isinstance(value, tuple):
+            scalars[parameter.code] = value
+    return scalars, tables
 
 
 def detect(record: Sources, page: Page, given: Mapping[str, Value] | None = None, *, as_of: date) -> Result:

@@ -42,12 +42,16 @@ def findings_from(facts: Iterable[Fact], page: Page, values: Mapping[str, Value]
         same = str([value for name, value in fact.items() if name not in _EVIDENCE])
         option = found[subject].setdefault(same, _Option(rung, fact))
         option.evidence.add((str(fact["evidence_table"]), str(fact["evidence_id"])))
+    same_for_all = {p.code: written(values[p.code], p.unit) for p in page.parameters if p.unit is not Unit.TABLE}
+    same_for_all["as_of"] = as_of.isoformat()
     return tuple(
-        _finding(
-            subject, max(options.values(), key=lambda option: option.weight), page=page, values=values, as_of=as_of
-        )
+        _finding(subject, _worst([*options.values()]), page=page, words=same_for_all, as_of=as_of)
         for subject, options in sorted(found.items(), key=lambda item: str(item[0]))
     )
+
+
+def _worst(options: Sequence[_Option]) -> _Option:
+    return options[0] if len(options) == 1 else max(options, key=lambda option: option.weight)
 
 
 def _rung_of(fact: Fact, page: Page, values: Mapping[str, Value]) -> Rung | None:
@@ -65,12 +69,12 @@ def _finding(
     option: _Option,
     *,
     page: Page,
-    values: Mapping[str, Value],
+    words: Mapping[str, str],
     as_of: date,
 ) -> Finding:
     fact = option.fact
     peer_n, threshold = fact.get("peer_n"), fact.get("threshold")
-    words = _words(page, values, subject, fact=fact, evidence_n=len(option.evidence), as_of=as_of)
+    words = {**words, **_words(page, subject, fact=fact, evidence_n=len(option.evidence))}
     return Finding(
         model=page.code,
         colour=option.rung.colour,
@@ -97,18 +101,14 @@ def _facts_of(fact: Fact) -> dict[str, Any]:
     return {name: _plain(value) for name, value in fact.items() if name not in RESERVED}
 
 
-def _words(
-    page: Page, values: Mapping[str, Value], subject: Subject, *, fact: Fact, evidence_n: int, as_of: date
-) -> dict[str, str]:
-    """Every placeholder with its value written in its unit."""
-    words = {p.code: written(values[p.code], p.unit) for p in page.parameters if p.unit is not Unit.TABLE}
-    words |= {name: written(_plain(value), unit_of_fact(name)) for name, value in fact.items() if name not in RESERVED}
+def _words(page: Page, subject: Subject, *, fact: Fact, evidence_n: int) -> dict[str, str]:
+    """Every placeholder that differs from finding to finding, its value written in its unit."""
+    words = {name: written(_plain(value), unit_of_fact(name)) for name, value in fact.items() if name not in RESERVED}
     return words | {
         "value": written(float(fact["value"]), page.unit),
         "threshold": written(None if fact.get("threshold") is None else float(fact["threshold"]), page.unit),
         "subject_id": subject[1],
         "first_on": written(_day(fact["first_on"]), Unit.TEXT),
-        "as_of": as_of.isoformat(),
         "evidence_n": str(evidence_n),
     }
 
