@@ -69,9 +69,11 @@ def allowance(village: Village, programme: str, people: list[Person], day: date)
 def compensation(village: Village, day: date) -> Batch:
     """Compensation for land taken 「征地补偿」: a dozen neighbouring households."""
     batch = open_batch(village, "征地补偿", day)
-    for household in village.households[15:27]:
+    for household in [h for h in village.households[15:] if h.code not in village.compensated][:12]:
+        village.compensated.add(household.code)
         area = round(household.land_m2 * village.between(0.3, 0.9), 1)
-        add_claim(village, batch, household.head, round(area * _LAND_FEN_A_M2), areas=(area, household.land_m2))
+        fen = round(area * _LAND_FEN_A_M2 * village.between(0.9, 1.1))
+        add_claim(village, batch, household.head, fen, areas=(area, household.land_m2))
     return batch
 
 

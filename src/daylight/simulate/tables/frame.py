@@ -32,7 +32,7 @@ CONTRACTORS = {
     "network": ("网络科技", 3),
 }
 """Trades: the word in a firm's name, and how many there are (shops in a township; contractors for each six townships)."""
-EXPERTS = 60
+EXPERTS = 240
 _KINDS = {"有限公司": "company", "合作社": "cooperative"}
 _HEADS = "恒润同正瑞启永新信嘉博天汇宏安泰盛华丰泽"
 _MIDDLES = "泽禾舟阳丰明固程达和远工川源诚通隆兴康宁"
@@ -73,6 +73,7 @@ class Frame:
     contractors: dict[str, list[Firm]]
     experts: list[str]
     organisers: list[str]
+    agencies: list[str]
     rows: Rows
     related: frozenset[frozenset[str]] = frozenset()
 
@@ -141,7 +142,8 @@ def make_frame(dice: Random, *, townships: int, since: date, until: date) -> Fra
     }
     experts = [draw.official(code, "county.expert", number) for number in range(EXPERTS)]
     organisers = [draw.official(code, "county.organiser", number) for number in range(3)]
-    return Frame(code, towns, contractors, experts, organisers, draw.rows)
+    agencies = [draw.firm(code, "agency", "招标代理有限公司").code for _ in range(24)]
+    return Frame(code, towns, contractors, experts, organisers, agencies, draw.rows)
 
 
 def _township(draw: _Draw, names: Names, county: str, number: int) -> Township:

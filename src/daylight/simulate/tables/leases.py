@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from daylight.simulate.tables.days import office_time
-from daylight.simulate.tables.rows import Row
+from daylight.simulate.tables.rows import Row, keyed
 from daylight.simulate.tables.spending import book
 from daylight.simulate.tables.trading import Offer, Trade, hold
 from daylight.simulate.tables.village import Village
@@ -53,7 +53,7 @@ def register(village: Village, sort: tuple[str, str, int, int, int], *, is_renta
     number = len(village.rows.of("asset"))
     code = village.new_id("Z")
     area = round(village.between(least, most), 1)
-    longitude, latitude = 118 + _spot(village) * 0.02, 29 + number * 0.004
+    longitude, latitude = _corner(village, number)
     return village.rows.add(
         "asset", asset_id=code, place_id=village.code, kind=kind, code=f"{code}-QS", area_m2=area, is_rentable=is_rentable,
         value_fen=round(area * (price or 90_000) * village.between(4, 9)), status="let" if is_rentable else "own_use",
@@ -71,9 +71,10 @@ def square(west: float, south: float, *, side: float) -> str:
     return "POLYGON((" + ", ".join(f"{x:.4f} {y:.4f}" for x, y in corners) + "))"
 
 
-def _spot(village: Village) -> int:
-    digits = "".join(letter for letter in village.code if letter.isdigit())
-    return int(digits) % 997
+def _corner(village: Village, number: int) -> tuple[float, float]:
+    """A place on the map for a village's next plot: townships lie in rows, villages in columns, plots in between."""
+    row, column = (int(part[1:]) for part in village.code.split("-")[1:])
+    return 118 + column * 0.02, 26 + row * 0.3 + number * 0.004
 
 
 def yearly_rent_fen(village: Village, asset: Row) -> int:
@@ -138,7 +139,7 @@ def bank_income(village: Village, payer: str, amount: int, day: date, *, memo: s
     return village.rows.add(
         "bank_line", line_id=village.new_id("L"), place_id=village.code, account_hash=village.account,
         booked_at=office_time(village.dice, day), amount_fen=amount, counterparty=payer,
-        counterparty_account_hash=f"{payer}.account", counterparty_kind="body",
+        counterparty_account_hash=keyed("account", payer), counterparty_kind="body",
         entry_id=entries[0]["entry_id"] if entries else None,
     )  # fmt: skip
 

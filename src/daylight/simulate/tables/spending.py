@@ -22,6 +22,8 @@ PURCHASES = (
 )  # fmt: skip
 """Small purchases without a contract: for what, from whom, between which amounts in yuan, to which account, how often."""
 _WEIGHTS = [purchase[5] for purchase in PURCHASES]
+_SPREAD = 0.95
+"""Of the logarithm of amounts: wide enough that first digits follow the law of Benford, as real bills do."""
 _CASH_MOST_FEN = 900_00
 _CASH, _NO_INVOICE = 0.03, 0.06
 
@@ -163,9 +165,10 @@ def book(
 
 
 def amount_fen(village: Village, least: float, most: float) -> int:
-    """An amount between two amounts in yuan: small ones are commoner, few are round."""
+    """An amount about the middle of two amounts in yuan, as bills are: many small ones, a long tail, few of them round."""
     dice = village.dice
-    yuan = math.exp(math.log(least) + dice.random() * math.log(most / least))
+    yuan = math.exp(math.log(least * most) / 2 + dice.gauss(0.0, _SPREAD))
+    yuan = min(max(yuan, least / 3), most * 1.5)
     chance = dice.random()
     if chance < village.habits.round_share:
         return max(round(yuan / 100), 1) * 100_00

@@ -78,7 +78,7 @@ def hold(village: Village, offer: Offer) -> Trade:
         "lot", lot_id=village.new_id("T"), place_id=village.code, asset_id=offer.asset, method=offer.method,
         competition=offer.competition, level=_level(offer.valued_fen), direction=offer.direction, reserve_fen=reserve,
         valued_fen=offer.valued_fen, listed_at=listed, opens_at=listed + timedelta(hours=2), deadline_at=deadline,
-        status="open", organiser_id=f"{village.town.code}.gov", buyer_id=village.collective, currency="CNY",
+        status="open", organiser_id=_organiser(village, offer.direction), buyer_id=village.collective, currency="CNY",
         method_details="", **{"class": offer.kind},
     )  # fmt: skip
     trade = Trade(lot, [], list(offer.bidders), decision)
@@ -94,6 +94,11 @@ def hold(village: Village, offer: Offer) -> Trade:
     _steps(village, trade)
     _looks(village, trade)
     return trade
+
+
+def _organiser(village: Village, direction: str) -> str:
+    """Leases and sales are run by the township, tenders by one of the county's agencies 「招标代理」."""
+    return f"{village.town.code}.gov" if direction == "sell" else village.dice.choice(village.frame.agencies)
 
 
 def fail(village: Village, offer: Offer) -> Trade:
@@ -135,10 +140,10 @@ def _bids(village: Village, trade: Trade, offer: Offer) -> None:
 
 
 def honest_price(village: Village, direction: str, reserve_fen: int) -> int:
-    """What an honest bidder offers, in whole tens of yuan: buyers somewhat above the reserve, sellers somewhat below."""
+    """What an honest bidder offers: above the reserve in whole yuan for a lease, below it to the fen for works."""
     spread = abs(village.dice.gauss(0.0, 0.09)) + 0.004
     price = reserve_fen * (1 + spread if direction == "sell" else max(1 - spread, 0.72))
-    return max(round(price / 1000), 1) * 1000 + int(village.dice.random() * 9) * 100
+    return round(price) if direction == "buy" else round(price / 100) * 100
 
 
 def _best_wins(trade: Trade) -> None:

@@ -74,6 +74,7 @@ class Village:
     tendered: list[Any] = field(default_factory=list)
     services: list[Row] = field(default_factory=list)
     batches: list[Any] = field(default_factory=list)
+    compensated: set[str] = field(default_factory=set)
     taken: set[int] = field(default_factory=set)
     _ids: dict[str, int] = field(default_factory=dict)
 

@@ -5,14 +5,14 @@ from datetime import timedelta
 from daylight.simulate.tables.days import closing_time, office_time
 from daylight.simulate.tables.rows import Row, keyed
 from daylight.simulate.tables.schemes.funds import drop
-from daylight.simulate.tables.spending import Bill, Spent, amount_fen, spend
+from daylight.simulate.tables.spending import Bill, Spent, spend
 from daylight.simulate.tables.village import Village
 from daylight.simulate.tables.voice import decide
 
 
 def _spent(village: Village, *, least: int = 900, most: int = 9_000) -> Spent | None:
     firm = village.seller("repair")
-    bill = Bill(firm.code, firm.account, amount_fen(village, least, most), "零星维修", "511")
+    bill = Bill(firm.code, firm.account, round(village.between(least, most) * 100), "零星维修", "511")
     return spend(village, bill, village.day(early=0.1, late=0.85))
 
 

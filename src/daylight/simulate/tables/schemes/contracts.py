@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from daylight.simulate.tables.leases import CLASSES, Lease, lease_contract, let, register, rents, yearly_rent_fen
+from daylight.simulate.tables.leases import CLASSES, Lease, bank_income, lease_contract, let, register, rents, yearly_rent_fen
 from daylight.simulate.tables.rows import Row
 from daylight.simulate.tables.schemes.funds import drop
 from daylight.simulate.tables.trading import Offer
@@ -38,6 +38,7 @@ def change_contract(village: Village, variant: str) -> None:
             "total_fen": round(contract["total_fen"] * 0.9),
         })  # fmt: skip
         village.label("C01", variant, ("contract", contract["contract_id"]))
+        village.label("T19", "a second contract", ("contract", village.rows.of("contract")[-1]["contract_id"]))
         return
     shares = {"by forty per cent": (0.4,), "by a fifth": (0.19,), "three small ones": (0.04, 0.05, 0.05)}[variant]
     for number, share in enumerate(shares):
@@ -99,6 +100,37 @@ def let_below_value(village: Village, variant: str) -> None:
     lease = let(village, asset, begins, 3, offer=offer)
     if lease.trade.deal:
         village.label("C05", variant, ("deal", lease.trade.deal["deal_id"]))
+
+
+def sublet(village: Village, variant: str) -> None:
+    """C08: somebody else pays the rent, time and again: the tenant has passed the land on."""
+    asset = register(village, village.dice.choice(CLASSES))
+    lease = let(village, asset, village.since - timedelta(days=30), 3)
+    payer = village.new_firm("养殖") if variant == "a new firm" else village.dice.choice(village.town.tenants)
+    rent = lease.contract["total_fen"] // 12
+    village.rows.of("receivable")[:] = [row for row in village.rows.of("receivable") if row not in lease.receivables]
+    _unbank(village, lease)
+    for number in range(3):
+        due = village.since + timedelta(days=40 + 91 * number)
+        if due > village.until - timedelta(days=5):
+            break
+        village.rows.add(
+            "receivable", receivable_id=village.new_id("J"), place_id=village.code, due_on=due, amount_fen=rent + number,
+            contract_id=lease.contract["contract_id"], received_fen=rent + number, received_on=due,
+        )  # fmt: skip
+        bank_income(village, payer.code, rent + number, due, memo="租金收入")
+    village.label("C08", variant, ("contract", lease.contract["contract_id"]))
+
+
+def _unbank(village: Village, lease: Lease) -> None:
+    """Take back what the tenant has paid himself."""
+    amounts = {row["amount_fen"] for row in lease.receivables}
+    payer = lease.contract["counterparty_id"]
+    lines = [line for line in village.rows.of("bank_line") if line["counterparty"] == payer and line["amount_fen"] in amounts]
+    booked = {line["entry_id"] for line in lines}
+    vouchers = {entry["voucher_id"] for entry in village.rows.of("entry") if entry["entry_id"] in booked}
+    drop(village, "bank_line", lambda line: line in lines)
+    drop(village, "entry", lambda entry: entry["voucher_id"] in vouchers)
 
 
 def let_by_word(village: Village, variant: str) -> None:
@@ -169,6 +201,7 @@ SCHEMES = {
     "C05": (let_below_value, ("half", "two thirds", "three quarters")),
     "C06": (let_by_word, ("no contract", "no price", "no party")),
     "C07": (sign_another, ("far lower", "a little lower", "another party")),
+    "C08": (sublet, ("a new firm", "another tenant")),
     "C09": (hide_notice, ("two days", "never")),
     "C10": (renew_quietly, ("twice", "three times")),
 }

@@ -101,14 +101,11 @@ def _label_first(village: Village, scheme: str, variant: str, spent: list[Spent 
 def bunch(village: Village, variant: str) -> None:
     """F07: many single purchases, each from somebody else, all just below the limit."""
     count, low = {"crude": (30, 0.955), "careful": (24, 0.905)}[variant]
-    spent = []
     for _ in range(count):
         firm = village.new_firm("商贸")
         fen = round(_LIMIT_FEN * village.between(low, 0.998))
-        spent.append(
-            spend(village, Bill(firm.code, firm.account, fen, "物资采购", "511"), village.day(early=0.05, late=0.93))
-        )
-    _label_first(village, "F07", variant, spent)
+        spend(village, Bill(firm.code, firm.account, fen, "物资采购", "511"), village.day(early=0.05, late=0.93))
+    village.label("F07", variant, ("place", village.code))
 
 
 def claim_twice(village: Village, variant: str) -> None:
@@ -169,6 +166,8 @@ def to_private_account(village: Village, variant: str) -> None:
     )
     if spent and spent.payment:
         village.label("F13", variant, ("payment", spent.payment["payment_id"]), person=official.code)
+        if spent.entries and (village.until - spent.entries[0]["business_on"]).days > 180:
+            village.label("F20", "on an official's account", ("entry", spent.entries[0]["entry_id"]), person=official.code)
 
 
 def overpay_works(village: Village, variant: str) -> None:

@@ -20,6 +20,21 @@ def leave_idle(village: Village, variant: str) -> None:
     village.label("A01", variant, ("asset", asset["asset_id"]))
 
 
+def let_unregistered(village: Village, variant: str) -> None:
+    """A02: something is let, or valued for sale, that stands in no register."""
+    asset = register(village, village.dice.choice(CLASSES))
+    lease = let(village, asset, village.until - timedelta(days=400), 3)
+    drop(village, "asset", lambda row: row is asset)
+    if variant == "contract":
+        village.label("A02", variant, ("contract", lease.contract["contract_id"]))
+        return
+    drop(village, "contract", lambda row: row is lease.contract)
+    drop(village, "receivable", lambda row: row["contract_id"] == lease.contract["contract_id"])
+    village.label("A02", variant, ("lot", lease.trade.lot["lot_id"]))
+    if lease.trade.deal:
+        village.label("C06", "of an unregistered thing", ("deal", lease.trade.deal["deal_id"]))
+
+
 def forget_register(village: Village, variant: str) -> None:
     """A03: nobody has looked at a thing in the register for a year or two."""
     row = village.pick("asset", lambda asset: asset["status"] != "disposed")
@@ -107,6 +122,7 @@ def overlap(village: Village, variant: str) -> None:
 
 SCHEMES = {
     "A01": (leave_idle, ("a year and more", "eight months", "four months", "never let")),
+    "A02": (let_unregistered, ("contract", "lot")),
     "A03": (forget_register, ("crude", "careful")),
     "A04": (sell_unvalued, ("none", "expired")),
     "A05": (sell_undecided, ("no vote", "half of the votes")),

@@ -107,7 +107,7 @@ def confirm_nothing(village: Village, variant: str) -> None:
         "no group": "confirmed_group_at",
         "no office": "confirmed_office_at",
     }[variant]
-    for row in batch.rows[: 1 if variant == "no household" else 3]:
+    for row in batch.rows[-3:][: 1 if variant == "no household" else 3]:
         row[column] = None
         village.label("L01", variant, ("benefit", row["benefit_id"]))
 
@@ -123,10 +123,22 @@ def stretch_land(village: Village, variant: str) -> None:
         village.label("L02", variant, ("benefit", row["benefit_id"]))
 
 
+def value_too_high(village: Village, variant: str) -> None:
+    """L03: one household's land is paid at three times, or at twice, the rate of its neighbours."""
+    batch = _compensation(village)
+    if len(batch.rows) >= 8:
+        row = batch.rows[-1]
+        fen = round(row["amount_fen"] * (3 if variant == "three times" else 2))
+        row |= {"amount_fen": fen, "paid_fen": fen}
+        village.label("L03", variant, ("benefit", row["benefit_id"]))
+
+
 def keep_back(village: Village, variant: str) -> None:
     """L04: the list is paid, but some households have received nothing, or less."""
     batch = _compensation(village)
-    row = batch.rows[2]
+    if not batch.rows:
+        return
+    row = batch.rows[-1]
     row["paid_fen"] = 0 if variant == "nothing came" else round(row["amount_fen"] * 0.9)
     if variant == "nothing came":
         row["paid_on"] = None
@@ -140,20 +152,19 @@ def claim_plot_twice(village: Village, variant: str) -> None:
     batch = _batch(village, 20)
     if batch is None:
         return
-    source = next((row for row in batch.rows if id(row) not in village.taken), None)
+    source = next((row for row in batch.rows if id(row) not in village.taken and row["claimed_m2"] == row["titled_m2"]), None)
     household = next((h for h in village.households if source and h.code == source["household_id"]), None)
     if source is None or household is None:
         return
     village.taken.add(id(source))
-    row = _again(village, batch, household)
+    row = _again(village, batch, household, area=source["claimed_m2"])
     row["programme"] = source["programme"] if variant == "one programme" else "轮作休耕补助"
     village.label("L05", variant, ("benefit", row["benefit_id"]))
 
 
-def _again(village: Village, batch: Batch, household: Household) -> Row:
+def _again(village: Village, batch: Batch, household: Household, *, area: float) -> Row:
     person: Person = household.head
-    fen = round(household.land_m2 * 19)
-    return add_claim(village, batch, person, fen, areas=(household.land_m2, household.land_m2))
+    return add_claim(village, batch, person, round(area * 19), areas=(area, household.land_m2))
 
 
 SCHEMES = {
@@ -164,6 +175,7 @@ SCHEMES = {
     "F16": (pay_the_payroll, ("hardship relief",)),
     "L01": (confirm_nothing, ("no household", "no group", "no office")),
     "L02": (stretch_land, ("half as much again", "seven per cent", "three per cent")),
+    "L03": (value_too_high, ("three times", "twice")),
     "L04": (keep_back, ("nothing came", "a tenth kept")),
     "L05": (claim_plot_twice, ("one programme", "two programmes")),
 }

@@ -6,9 +6,13 @@ from datetime import timedelta
 from daylight.simulate.tables.days import closing_time
 from daylight.simulate.tables.leases import dispose
 from daylight.simulate.tables.rows import Row
-from daylight.simulate.tables.spending import Bill, spend
+from daylight.simulate.tables.spending import PURCHASES, Bill, spend
 from daylight.simulate.tables.village import Village
 from daylight.simulate.tables.voice import decide
+
+
+_SMALL = frozenset(purchase[0] for purchase in PURCHASES)
+"""What the small purchases are for; amounts are changed in these only."""
 
 
 def _sold(village: Village, *, days_ago: int) -> Row | None:
@@ -55,6 +59,7 @@ def claim_more(village: Village, variant: str) -> None:
     if row is not None:
         row["paid_fen"] = round(row["amount_fen"] * (0.55 if variant == "half kept back" else 0.97))
         village.label("F04", variant, ("benefit", row["benefit_id"]))
+        village.label("L04", "an allowance paid short", ("benefit", row["benefit_id"]))
 
 
 def _amounts(village: Village, draw: Callable[[int], int], share: float) -> None:
@@ -68,7 +73,7 @@ def _amounts(village: Village, draw: Callable[[int], int], share: float) -> None
     for entry in entries.values():
         vouchers.setdefault(entry["voucher_id"], []).append(entry)
     for payment in village.rows.of("payment"):
-        if payment["contract_id"] or village.dice.random() >= share:
+        if payment["purpose"] not in _SMALL or payment["method"] == "cash" or village.dice.random() >= share:
             continue
         fen = draw(payment["amount_fen"])
         sides = vouchers.get(payment["voucher_id"], [])
@@ -115,6 +120,15 @@ def borrow(village: Village, variant: str) -> None:
         decision_id=None if variant == "no vote" else decide(village, "借款", day - timedelta(days=20)),
     )  # fmt: skip
     village.label("F19", variant, ("debt", debt["debt_id"]))
+
+
+def lend_and_forget(village: Village, variant: str) -> None:
+    """F20: an advance to somebody, in the current accounts, that nobody asks back."""
+    firm = village.new_firm("服务")
+    day = village.until - timedelta(days=230 if variant == "seven months" else 300)
+    spent = spend(village, Bill(firm.code, firm.account, 18_000_00, "暂借款", "113", invoiced=False), day)
+    if spent and spent.entries:
+        village.label("F20", variant, ("entry", spent.entries[0]["entry_id"]))
 
 
 def leave_unmatched(village: Village, variant: str) -> None:
@@ -167,5 +181,6 @@ SCHEMES = {
     "F17": (close_late, ("three months", "two months")),
     "F18": (over_budget, ("crude", "careful")),
     "F19": (borrow, ("no vote", "not filed", "filed afterwards")),
+    "F20": (lend_and_forget, ("seven months", "ten months")),
     "F21": (leave_unmatched, ("months", "a fortnight")),
 }

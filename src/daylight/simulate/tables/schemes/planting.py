@@ -13,6 +13,7 @@ from daylight.simulate.tables.schemes import (
     land,
     lookalikes,
     money,
+    oversight,
     trades,
 )
 from daylight.simulate.tables.village import Village
@@ -23,7 +24,7 @@ Planting = tuple[Planter, str]
 
 SCHEMES: dict[str, tuple[Planter, tuple[str, ...]]] = {
     **funds.SCHEMES, **money.SCHEMES, **holdings.SCHEMES, **contracts.SCHEMES, **trades.SCHEMES, **collusion.SCHEMES,
-    **approvals.SCHEMES, **land.SCHEMES,
+    **approvals.SCHEMES, **land.SCHEMES, **oversight.SCHEMES,
 }  # fmt: skip
 """By model code: who plants it, in which variants from crude to careful."""
 
