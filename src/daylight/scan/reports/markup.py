@@ -64,7 +64,7 @@ def months(counts: dict[str, dict[Colour, int]]) -> str:
         return ""
     wide, high, floor = 360, 150, 122
     most = max(sum(month.values()) for month in counts.values())
-    step = (wide - 34) / len(counts)
+    step = min((wide - 34) / len(counts), 26.0)  # a single month is no wall of colour
     parts = [
         f'<line class="axis" x1="30" y1="{floor}" x2="{wide}" y2="{floor}"/>',
         f'<text x="26" y="14" text-anchor="end">{most:,}</text><text x="26" y="{floor}" text-anchor="end">0</text>',
@@ -85,14 +85,11 @@ def months(counts: dict[str, dict[Colour, int]]) -> str:
     return f'<svg class="months" viewBox="0 0 {wide} {high}" role="img" aria-label="{label}">{"".join(parts)}</svg>'
 
 
-def row(cells: list[str], *, head: bool = False, numbers: frozenset[int] = frozenset()) -> str:
-    """A table row; the cells are markup already, the first cell of a body row is its heading.
-
-    Bars and their empty heading are marked: a phone has no room for them.
-    """
+def row(cells: list[str], *, head: bool = False, kinds: dict[int, str]) -> str:
+    """A table row; the cells are markup already, the first cell of a body row is its heading."""
     parts = []
     for place, cell in enumerate(cells):
-        kind = ' class="n"' if place in numbers else ' class="x"' if cell == "" or cell.startswith("<svg") else ""
+        kind = f' class="{kinds[place]}"' if place in kinds else ""
         if head:
             parts.append(f'<th scope="col"{kind}>{cell}</th>')
         elif place == 0:
@@ -103,9 +100,14 @@ def row(cells: list[str], *, head: bool = False, numbers: frozenset[int] = froze
 
 
 def table(head: list[str], rows: list[list[str]], *, numbers: frozenset[int], label: str) -> str:
-    """A table that scrolls inside itself on a narrow screen and can be reached by keyboard."""
-    body = "".join(row(cells, numbers=numbers) for cells in rows)
+    """A table that scrolls inside itself on a narrow screen and can be reached by keyboard.
+
+    Numbers stand to the right; a column of bars is marked, because a phone has no room for it.
+    """
+    kinds = dict.fromkeys(numbers, "n")
+    kinds |= {at: "x" for at in range(len(head)) if rows and all(cells[at].startswith("<svg") for cells in rows)}
+    body = "".join(row(cells, kinds=kinds) for cells in rows)
     return (
         f'<div class="wide" tabindex="0" role="region" aria-label="{escape(label)}"><table><thead>'
-        f"{row(head, head=True, numbers=numbers)}</thead><tbody>{body}</tbody></table></div>"
+        f"{row(head, head=True, kinds=kinds)}</thead><tbody>{body}</tbody></table></div>"
     )

@@ -37,13 +37,13 @@ def model_sheet(outcome: Outcome, looked: Looked, places: dict[str | None, str])
 
 def _parameters(looked: Looked) -> Iterator[str]:
     rows = [
-        [title(parameter.title), f"<code>{escape(parameter.code)}</code>",
+        [f"{title(parameter.title)} <code>{escape(parameter.code)}</code>",
          escape(shown(value, parameter.unit)) + ("" if where is None else f" ({word('some_places', n=where)})"),
          escape(parameter.source)]
         for parameter, value, where in used_values(looked)
     ]  # fmt: skip
     if rows:
-        head = [word("parameters"), "", word("value"), word("source")]
+        head = [word("parameters"), word("value"), word("source")]
         yield table(head, rows, numbers=frozenset(), label=WORDS["parameters"].zh)
 
 
@@ -89,7 +89,7 @@ def data_sheet(outcome: Outcome) -> Iterator[str]:
          escape("; ".join(f"{reason}: {rows:,}" for reason, rows in reading.left_out.get(name, {}).items()))]
         for name, count in reading.rows.items()
     ]  # fmt: skip
-    head = [word("tables"), word("rows"), word("left_out"), ""]
+    head = [word("table"), word("rows"), word("left_out"), word("reason")]
     yield table(head, rows, numbers=frozenset({1, 2}), label=WORDS["data"].zh)
     said = (*reading.notes, *reading.faults)
     if said:

@@ -33,7 +33,7 @@ rect.red{fill:var(--red)}rect.yellow{fill:var(--yellow)}rect.blue{fill:var(--blu
 svg.bar{display:block;width:100%;min-width:5rem;height:.7rem;margin-top:.45rem;background:#eef0f3}
 svg.months{display:block;width:100%;max-width:36rem;height:auto;background:#fff;border:1px solid var(--line)}
 svg text{font-size:9px;fill:var(--soft)}svg .axis{stroke:var(--soft);stroke-width:.7}
-.wide{overflow-x:auto;background:#fff;border:1px solid var(--line)}
+.wide{overflow-x:auto;margin:.6rem 0;background:#fff;border:1px solid var(--line)}
 .wide:focus-visible{outline:3px solid #ffb703}
 table{border-collapse:collapse;width:100%;font-size:.92rem}
 th,td{padding:.4rem .6rem;border-bottom:1px solid var(--line);text-align:left;vertical-align:top}
@@ -45,7 +45,7 @@ article.red{border-left-color:var(--red)}article.yellow{border-left-color:var(--
 article h4{margin:0;font-size:1rem}
 article p.says{margin:.3rem 0}
 dl{display:flex;flex-wrap:wrap;gap:.1rem 1.2rem;margin:.3rem 0;font-size:.9rem}
-dl div{display:flex;gap:.4rem}dt{color:var(--soft)}dd{margin:0}
+dl div{display:flex;gap:.4rem}dt{color:var(--soft);flex:none}dd{margin:0}
 code{font:.88em/1.5 ui-monospace,Consolas,monospace;background:#eef0f3;padding:0 .25rem;border-radius:2px;overflow-wrap:anywhere}
 section.sheet{content-visibility:auto;contain-intrinsic-size:auto 40rem}
 .noisy{border-left:4px solid var(--yellow);background:#fff8e1;padding:.4rem .8rem;margin:.5rem 0}
