@@ -18,7 +18,7 @@ from sqlglot.optimizer.qualify import qualify
 from sqlglot.optimizer.scope import traverse_scope
 
 from daylight.record.schema import READABLE, Kind
-from daylight.risk.functions import OWN
+from daylight.risk.functions import OWN, SPARK, rounded_casts
 
 AS_OF = "as_of"
 PARAMETER_TABLE = "param_"
@@ -123,7 +123,8 @@ def _render(query: Query, given: tuple[tuple[str, Scalar], ...], dialect: str) -
             return OWN[node.name.lower()][1](*(argument.copy() for argument in node.expressions), dialect=dialect)
         return node
 
-    return query.tree.transform(_own_last(bound)).sql(dialect)
+    tree = query.tree.transform(_own_last(bound))
+    return (rounded_casts(tree, dict(_schema({}))) if dialect == SPARK else tree).sql(dialect)
 
 
 def _own_last(bound: Callable[[exp.Expr], exp.Expr]) -> Callable[[exp.Expr], exp.Expr]:

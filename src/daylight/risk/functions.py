@@ -7,6 +7,7 @@ plain arithmetic because the engines' own differ (their default quantile is anot
 from collections.abc import Callable
 
 from sqlglot import exp, parse_one
+from sqlglot.optimizer.annotate_types import annotate_types
 
 _DAY = exp.var("DAY")
 DUCKDB, SPARK = "duckdb", "spark"
@@ -93,6 +94,20 @@ def _filled(text: str, dialect: str, **parts: exp.Expr) -> exp.Expr:
         return exp.Paren(this=given.copy()) if given is not None else node
 
     return parse_one(text, read=dialect).transform(put)
+
+
+def rounded_casts(tree: exp.Query, schema: dict[str, object]) -> exp.Query:
+    """For Spark, which cuts a fraction off where DuckDB rounds: a number cast to a whole one is rounded first, as DuckDB does.
+
+    Doubles go to the even neighbour when they lie half-way, decimals away from zero.
+    """
+    for cast in annotate_types(tree, schema=schema, dialect=SPARK).find_all(exp.Cast):
+        value = cast.this
+        if cast.to.is_type("BIGINT", "INT") and value.is_type("DOUBLE", "FLOAT"):
+            cast.set("this", exp.func("rint", value.copy()))
+        elif cast.to.is_type("BIGINT", "INT") and value.is_type("DECIMAL"):
+            cast.set("this", exp.Round(this=value.copy()))
+    return tree
 
 
 _PLUS_MONTHS = {
