@@ -96,7 +96,7 @@ def _filled(text: str, dialect: str, **parts: exp.Expr) -> exp.Expr:
     return parse_one(text, read=dialect).transform(put)
 
 
-def rounded_casts(tree: exp.Query, schema: dict[str, object]) -> exp.Query:
+def rounded_casts(tree: exp.Expr, schema: dict[str, object]) -> exp.Expr:
     """For Spark, which cuts a fraction off where DuckDB rounds: a number cast to a whole one is rounded first, as DuckDB does.
 
     Doubles go to the even neighbour when they lie half-way, decimals away from zero.
