@@ -168,7 +168,8 @@ def amount_fen(village: Village, least: float, most: float) -> int:
     """An amount about the middle of two amounts in yuan, as bills are: many small ones, a long tail, few of them round."""
     dice = village.dice
     yuan = math.exp(math.log(least * most) / 2 + dice.gauss(0.0, _SPREAD))
-    yuan = min(max(yuan, least / 3), most * 1.5)
+    if not least / 3 <= yuan <= most:  # dearer things are bought under contract
+        yuan = math.exp(math.log(least) + dice.random() * math.log(most / least))
     chance = dice.random()
     if chance < village.habits.round_share:
         return max(round(yuan / 100), 1) * 100_00

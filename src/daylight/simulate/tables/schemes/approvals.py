@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from daylight.simulate.tables.days import closing_time, office_time
 from daylight.simulate.tables.rows import Row, keyed
-from daylight.simulate.tables.schemes.funds import drop
+from daylight.simulate.tables.schemes.funds import drop, line_of
 from daylight.simulate.tables.spending import Bill, Spent, spend
 from daylight.simulate.tables.village import Village
 from daylight.simulate.tables.voice import decide
@@ -82,14 +82,14 @@ def skip_steps(village: Village, variant: str) -> None:
 
 def pay_first(village: Village, variant: str) -> None:
     """P03: the money went out days or hours before it was approved."""
-    payment = village.pick("payment", lambda p: p["paid_at"] and p["method"] == "bank")
+    payment = village.pick("payment", lambda p: p["booked_on"] and p["method"] == "bank")
     if payment is None:
         return
     gap = timedelta(days=9) if variant == "days before" else timedelta(hours=2)
     payment["paid_at"] = payment["approved_at"] - gap
-    for line in village.rows.of("bank_line"):
-        if line["counterparty"] == payment["payee_id"] and -line["amount_fen"] == payment["amount_fen"]:
-            line["booked_at"] = payment["paid_at"]
+    line = line_of(village, payment)
+    if line:
+        line["booked_at"] = payment["paid_at"]
     village.label("P03", variant, ("payment", payment["payment_id"]))
 
 

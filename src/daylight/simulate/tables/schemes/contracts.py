@@ -2,7 +2,16 @@
 
 from datetime import timedelta
 
-from daylight.simulate.tables.leases import CLASSES, Lease, bank_income, lease_contract, let, register, rents, yearly_rent_fen
+from daylight.simulate.tables.leases import (
+    CLASSES,
+    Lease,
+    bank_income,
+    lease_contract,
+    let,
+    register,
+    rents,
+    yearly_rent_fen,
+)
 from daylight.simulate.tables.rows import Row
 from daylight.simulate.tables.schemes.funds import drop
 from daylight.simulate.tables.trading import Offer
@@ -126,7 +135,9 @@ def _unbank(village: Village, lease: Lease) -> None:
     """Take back what the tenant has paid himself."""
     amounts = {row["amount_fen"] for row in lease.receivables}
     payer = lease.contract["counterparty_id"]
-    lines = [line for line in village.rows.of("bank_line") if line["counterparty"] == payer and line["amount_fen"] in amounts]
+    lines = [
+        line for line in village.rows.of("bank_line") if line["counterparty"] == payer and line["amount_fen"] in amounts
+    ]
     booked = {line["entry_id"] for line in lines}
     vouchers = {entry["voucher_id"] for entry in village.rows.of("entry") if entry["entry_id"] in booked}
     drop(village, "bank_line", lambda line: line in lines)

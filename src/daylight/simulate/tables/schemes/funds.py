@@ -1,6 +1,8 @@
 """Schemes with payments and invoices 「资金类情形」: late, split, bunched, duplicated, in cash, to a private account, over the works."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 from daylight.simulate.tables.rows import Row, keyed
 from daylight.simulate.tables.spending import Bill, Spent, spend
@@ -29,20 +31,23 @@ def pay_late(village: Village, variant: str) -> None:
 
 def _unpay(village: Village, payment: Row) -> None:
     """Take back everything that followed the approval."""
-    drop(
-        village,
-        "bank_line",
-        lambda line: -line["amount_fen"] == payment["amount_fen"] and line["counterparty"] == payment["payee_id"],
-    )
+    line = line_of(village, payment)
+    drop(village, "bank_line", lambda row: row is line)
     drop(village, "entry", lambda entry: entry["voucher_id"] == payment["voucher_id"])
     drop(village, "step", lambda step: step["case_id"] == payment["request_id"] and step["ordinal"] > 3)
     payment |= {"paid_at": None, "booked_on": None, "voucher_id": None}
 
 
-def drop(village: Village, table: str, unwanted: object) -> None:
+def line_of(village: Village, payment: Row) -> Row | None:
+    """The bank line of a payment, by its voucher."""
+    entries = {entry["entry_id"] for entry in village.rows.of("entry") if entry["voucher_id"] == payment["voucher_id"]}
+    return next((line for line in village.rows.of("bank_line") if line["entry_id"] in entries), None)
+
+
+def drop(village: Village, table: str, unwanted: Callable[[Row], Any]) -> None:
     """Remove the rows of a table that fit."""
     rows = village.rows.of(table)
-    rows[:] = [row for row in rows if not unwanted(row)]  # type: ignore[operator]
+    rows[:] = [row for row in rows if not unwanted(row)]
 
 
 def split(village: Village, variant: str) -> None:
@@ -158,7 +163,7 @@ def pay_cash(village: Village, variant: str) -> None:
 def to_private_account(village: Village, variant: str) -> None:
     """F13: collective money on an official's own account, or on a shop's owner's in place of the shop's."""
     official = next(person for person in village.villagers() if person.code == village.posts["village.bookkeeper"])
-    fen = round(village.between(12, 60) if variant == "crude" else village.between(5.3, 8)) * 1_000_00
+    fen = round(village.between(12_000, 60_000) if variant == "crude" else village.between(5_300, 8_000)) * 100
     spent = spend(
         village,
         Bill(official.code, official.account, fen, "往来款", "113", "person", invoiced=False),
@@ -167,7 +172,9 @@ def to_private_account(village: Village, variant: str) -> None:
     if spent and spent.payment:
         village.label("F13", variant, ("payment", spent.payment["payment_id"]), person=official.code)
         if spent.entries and (village.until - spent.entries[0]["business_on"]).days > 180:
-            village.label("F20", "on an official's account", ("entry", spent.entries[0]["entry_id"]), person=official.code)
+            village.label(
+                "F20", "on an official's account", ("entry", spent.entries[0]["entry_id"]), person=official.code
+            )
 
 
 def overpay_works(village: Village, variant: str) -> None:

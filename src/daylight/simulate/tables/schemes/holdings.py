@@ -25,12 +25,14 @@ def let_unregistered(village: Village, variant: str) -> None:
     asset = register(village, village.dice.choice(CLASSES))
     lease = let(village, asset, village.until - timedelta(days=400), 3)
     drop(village, "asset", lambda row: row is asset)
+    village.label("A02", "its lot", ("lot", lease.trade.lot["lot_id"]))
+    if lease.trade.valuation:
+        village.label("A02", "its valuation", ("valuation", lease.trade.valuation["valuation_id"]))
     if variant == "contract":
         village.label("A02", variant, ("contract", lease.contract["contract_id"]))
         return
     drop(village, "contract", lambda row: row is lease.contract)
     drop(village, "receivable", lambda row: row["contract_id"] == lease.contract["contract_id"])
-    village.label("A02", variant, ("lot", lease.trade.lot["lot_id"]))
     if lease.trade.deal:
         village.label("C06", "of an unregistered thing", ("deal", lease.trade.deal["deal_id"]))
 
@@ -122,7 +124,7 @@ def overlap(village: Village, variant: str) -> None:
 
 SCHEMES = {
     "A01": (leave_idle, ("a year and more", "eight months", "four months", "never let")),
-    "A02": (let_unregistered, ("contract", "lot")),
+    "A02": (let_unregistered, ("contract", "no contract")),
     "A03": (forget_register, ("crude", "careful")),
     "A04": (sell_unvalued, ("none", "expired")),
     "A05": (sell_undecided, ("no vote", "half of the votes")),

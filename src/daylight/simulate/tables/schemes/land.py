@@ -152,7 +152,9 @@ def claim_plot_twice(village: Village, variant: str) -> None:
     batch = _batch(village, 20)
     if batch is None:
         return
-    source = next((row for row in batch.rows if id(row) not in village.taken and row["claimed_m2"] == row["titled_m2"]), None)
+    source = next(
+        (row for row in batch.rows if id(row) not in village.taken and row["claimed_m2"] == row["titled_m2"]), None
+    )
     household = next((h for h in village.households if source and h.code == source["household_id"]), None)
     if source is None or household is None:
         return

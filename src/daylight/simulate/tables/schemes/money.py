@@ -10,7 +10,6 @@ from daylight.simulate.tables.spending import PURCHASES, Bill, spend
 from daylight.simulate.tables.village import Village
 from daylight.simulate.tables.voice import decide
 
-
 _SMALL = frozenset(purchase[0] for purchase in PURCHASES)
 """What the small purchases are for; amounts are changed in these only."""
 
@@ -59,7 +58,6 @@ def claim_more(village: Village, variant: str) -> None:
     if row is not None:
         row["paid_fen"] = round(row["amount_fen"] * (0.55 if variant == "half kept back" else 0.97))
         village.label("F04", variant, ("benefit", row["benefit_id"]))
-        village.label("L04", "an allowance paid short", ("benefit", row["benefit_id"]))
 
 
 def _amounts(village: Village, draw: Callable[[int], int], share: float) -> None:

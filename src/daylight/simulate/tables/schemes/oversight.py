@@ -7,11 +7,15 @@ from daylight.simulate.tables.rows import keyed
 from daylight.simulate.tables.schemes.trades import rivals, tender
 from daylight.simulate.tables.village import Village
 
+_OTHERS_HANDS = frozenset({"P04", "P05", "P06"})
+"""Schemes that say whose hand a step was: where they are planted, nobody takes the steps over."""
 _TAKEN_OVER = frozenset({"review", "approve", "book"})
 
 
 def rule_alone(village: Village, variant: str) -> None:
     """H02: one person of the township reviews, approves and books nearly everything of a village, or nine tenths."""
+    if any(label["scheme"] in _OTHERS_HANDS for label in village.labels):
+        return
     person = village.clerk("township.centre")
     share = 0.97 if variant == "nearly all" else 0.88
     for step in village.rows.of("step"):
@@ -24,13 +28,16 @@ def seat_together(village: Village, variant: str) -> None:
     """H03: two experts are drawn together for every tender of a village, or for two in three."""
     pair = village.dice.sample(village.frame.experts, 2)
     seat = ""
-    for number in range(9):
-        trade = tender(village, rivals(village, 4), at=number / 10)
+    rounds = 9 if variant == "always" else 15
+    for number in range(rounds):
+        trade = tender(village, rivals(village, 4), at=number / (rounds + 1))
         seats = [row for row in village.rows.of("panel") if row["lot_id"] == trade.lot["lot_id"]]
-        if len(seats) < 5 or (variant == "two in three" and number % 3 == 2):
+        if len(seats) < 5 or (variant == "two in three" and number % 3 == 1):
             continue
         others = [row for row in seats if row["expert_id"] not in pair][:2]
-        for row, expert in zip(others, (code for code in pair if code not in {s["expert_id"] for s in seats}), strict=False):
+        for row, expert in zip(
+            others, (code for code in pair if code not in {s["expert_id"] for s in seats}), strict=False
+        ):
             row["expert_id"] = expert
         for row in seats:
             row["declined_at"] = None if row["expert_id"] in pair else row["declined_at"]

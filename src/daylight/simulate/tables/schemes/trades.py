@@ -140,7 +140,10 @@ def hurry(village: Village, variant: str) -> None:
         bid["submitted_at"] = lot["deadline_at"] - timedelta(days=days * village.between(0.05, 0.8))
     for step in trade.steps[:2]:
         step["done_at"] = min(step["done_at"], lot["listed_at"])
-    trade.notices[0] |= {"posted_on": lot["listed_at"].date(), "removed_on": lot["deadline_at"].date() + timedelta(days=9)}
+    trade.notices[0] |= {
+        "posted_on": lot["listed_at"].date(),
+        "removed_on": lot["deadline_at"].date() + timedelta(days=9),
+    }
     village.label("T11", variant, ("lot", lot["lot_id"]))
 
 
