@@ -48,7 +48,8 @@ A simulated county is kinder than a real one: it has no slips of the pen, no mis
 The figures say that a model finds what it is meant to find and leaves honest business alone; how often a finding is confirmed in
 a real county, the model's card in the product says.
 
-Targets: recall {red_recall} and precision {red_precision} for a model that can be red, recall {yellow_recall} for one that is yellow at most.
+Targets: recall {red_recall} and precision {red_precision} for a model that can be red, recall {yellow_recall} for one that is
+yellow at most.
 """
 
 
@@ -58,7 +59,7 @@ def main() -> None:
     pages = pages_in_force(read_pages(RULES)[0], UNTIL)
     scores = together(_county(seed, pages) for seed in seeds)
     table = list(_table(scores, {page.code: page for page in pages}))
-    print("\n".join(table))
+    print("\n".join([*table, "", *_misses(scores)]))
     print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MiB", file=sys.stderr)
     if seeds == PUBLISHED:
         PAGE.write_text("\n".join([_head(seeds), *table, "", *_misses(scores), ""]), encoding="utf-8")

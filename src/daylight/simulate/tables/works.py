@@ -32,7 +32,7 @@ def build(village: Village, *, offer: Offer | None = None, pays: bool = True) ->
     """Tender, sign, build and pay one project; none where the tender is not decided yet."""
     worth = round(village.between(30, 420)) * 1_000_00
     bidders = village.dice.sample(village.frame.contractors["works"], 3 + int(village.dice.random() * 4))
-    listed = village.since - timedelta(days=90) + timedelta(days=int(village.dice.random() * 150))
+    listed = village.since - timedelta(days=90) + timedelta(days=int(village.dice.random() * 240))
     trade = hold(
         village,
         offer or Offer("工程", village.dice.choice(_THINGS), worth, bidders, listed, direction="buy", method="tender"),

@@ -58,6 +58,7 @@ def claim_more(village: Village, variant: str) -> None:
     if row is not None:
         row["paid_fen"] = round(row["amount_fen"] * (0.55 if variant == "half kept back" else 0.97))
         village.label("F04", variant, ("benefit", row["benefit_id"]))
+        village.label("L04", "an allowance paid short", ("benefit", row["benefit_id"]))
 
 
 def _amounts(village: Village, draw: Callable[[int], int], share: float) -> None:

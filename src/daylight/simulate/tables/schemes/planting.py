@@ -8,6 +8,7 @@ from daylight.simulate.tables.schemes import (
     approvals,
     collusion,
     contracts,
+    edges,
     funds,
     holdings,
     land,
@@ -36,7 +37,7 @@ _LEAST = 2
 def draw_plantings(dice: Random, *, villages: int, share: float) -> Mapping[int, list[Planting]]:
     """For each village by number what is planted there; every scheme comes at least twice unless the share is zero."""
     drawn: dict[int, list[Planting]] = defaultdict(list)
-    for catalogue, rate in ((lookalikes.LOOKALIKES, HONEST_SHARE), (SCHEMES, share)):
+    for catalogue, rate in ((lookalikes.LOOKALIKES | edges.EDGES, HONEST_SHARE), (SCHEMES, share)):
         for planter, variants in catalogue.values() if rate else ():
             count = min(max(_LEAST, round(rate * villages)), villages)
             start = dice.randrange(len(variants))
