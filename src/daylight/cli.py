@@ -30,7 +30,9 @@ WORDS = {
     "simulate": Word(
         "daylight.simulate.command", "make a seeded county: through the acts, or as record tables", needs_django=False
     ),
-    "scan": Word("daylight.scan.command", "look for risks in a record in files, without a database", needs_django=False),
+    "scan": Word(
+        "daylight.scan.command", "look for risks in a record in files, without a database", needs_django=False
+    ),
     "score": Word("daylight.scan.score", "score findings against the labels of a simulated county", needs_django=False),
     "record": Word("daylight.record.command", "templates, mappings and checks of record tables", needs_django=False),
     "migrate": Word("daylight.log.migration", "bring the database up to date and put every guard in place"),

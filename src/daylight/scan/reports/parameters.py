@@ -22,7 +22,10 @@ def shown(value: Any, unit: Unit) -> str:
     """A value as a person reads it: the rows of a table one after another."""
     if isinstance(value, tuple):
         return "; ".join(
-            ", ".join(f"{name.removesuffix('_fen')} {_cell(name, part)}" for name, part in row.items() if part is not None) for row in value
+            ", ".join(
+                f"{name.removesuffix('_fen')} {_cell(name, part)}" for name, part in row.items() if part is not None
+            )
+            for row in value
         )
     return written(value, unit)
 

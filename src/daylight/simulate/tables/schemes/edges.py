@@ -60,7 +60,11 @@ def harvest_wages(village: Village, variant: str) -> None:
 def a_little_ahead(village: Village, variant: str) -> None:
     """F22: a builder has been paid two points ahead of what is verified so far."""
     works = next(
-        (w for w in village.works if id(w.contract) not in village.taken and w.spent and not w.project.get("accepted_on")),
+        (
+            w
+            for w in village.works
+            if id(w.contract) not in village.taken and w.spent and not w.project.get("accepted_on")
+        ),
         None,
     )
     if works is None:
