@@ -53,6 +53,8 @@ def repeated(county: Path, target: Path, copies: int) -> None:
                 for name in columns
             )
             copied = "range(1)" if path.stem == "rest_day" else f"range({copies})"
+            if path.stem == "asset":  # copies of one plot would all lie on one another, which no county's plots do
+                listed = listed.replace('"outline"', 'CASE WHEN copy = 0 THEN "outline" END AS "outline"')
             text = f"SELECT {listed} FROM read_parquet('{path}'), {copied} AS copies(copy)"
             if path.stem == "place":
                 text = (

@@ -23,6 +23,7 @@ Fact = dict[str, Any]
 Seat = dict[str, Any]
 Pair = tuple[str, str]
 Meeting = tuple[Seat, Seat]
+_NEGLIGIBLE = 1e-15
 
 
 @dataclass(frozen=True)
@@ -101,11 +102,27 @@ def _in_village(pair: Pair, meetings: Sequence[Meeting], sat: Counter[str], pane
 
 
 def _at_least(k: int, panels: int, one: int, other: int) -> float:
-    """The chance that two who sat on so many panels met on k or more of them (hypergeometric tail)."""
-    whole = math.comb(panels, other)
-    return (
-        sum(math.comb(one, hit) * math.comb(panels - one, other - hit) for hit in range(k, min(one, other) + 1)) / whole
-    )
+    """The chance that two who sat on so many panels met on k or more of them (hypergeometric tail).
+
+    By logarithms, because a county's panels make numbers of ten thousand digits; and not at all where they met no more often
+    than a fair draw gives: what is usual is never rare.
+    """
+    if k * panels <= one * other:
+        return 1.0
+    whole, tail = _log_choose(panels, other), 0.0
+    for hit in range(k, min(one, other) + 1):
+        term = math.exp(_log_choose(one, hit) + _log_choose(panels - one, other - hit) - whole)
+        tail += term
+        if term < tail * _NEGLIGIBLE:
+            break
+    return tail
+
+
+def _log_choose(n: int, k: int) -> float:
+    """The logarithm of the number of ways to choose k of n; minus infinity where there is none."""
+    if not 0 <= k <= n:
+        return -math.inf
+    return math.lgamma(n + 1) - math.lgamma(k + 1) - math.lgamma(n - k + 1)
 
 
 def _told(look: _Look, pairs: int, chance_pct: float) -> Iterator[Fact]:
