@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from daylight.simulate.tables.days import closing_time, office_time
 from daylight.simulate.tables.rows import Row, keyed
-from daylight.simulate.tables.schemes.funds import drop, line_of
+from daylight.simulate.tables.schemes.funds import drop, line_of, remove
 from daylight.simulate.tables.spending import Bill, Spent, spend
 from daylight.simulate.tables.village import Village
 from daylight.simulate.tables.voice import decide
@@ -41,7 +41,7 @@ def _hang(village: Village, spent: Spent) -> None:
     case = spent.request["request_id"]
     drop(village, "step", lambda step: step["case_id"] == case and step["ordinal"] > 2)
     for table, row in (("payment", spent.payment), ("bank_line", spent.line)):
-        drop(village, table, lambda found, row=row: found is row)
+        remove(village, table, row)
     drop(village, "entry", lambda entry: any(entry is row for row in spent.entries))
     spent.request |= {"approved_at": None, "status": "open"}
 

@@ -13,7 +13,7 @@ from daylight.simulate.tables.leases import (
     yearly_rent_fen,
 )
 from daylight.simulate.tables.rows import Row
-from daylight.simulate.tables.schemes.funds import drop
+from daylight.simulate.tables.schemes.funds import drop, remove
 from daylight.simulate.tables.trading import Offer
 from daylight.simulate.tables.village import Village
 from daylight.simulate.tables.works import Works, build, change
@@ -27,8 +27,11 @@ def _works(village: Village, *, most_fen: int = 0) -> Works | None:
         if works and most_fen and works.contract["total_fen"] > most_fen:
             continue
         if works and works.contract["signed_on"] < village.until - timedelta(days=130):
-            code = works.contract["contract_id"]
-            drop(village, "contract_change", lambda row, code=code: row["contract_id"] == code)
+            changes = [
+                row for row in village.rows.of("contract_change") if row["contract_id"] == works.contract["contract_id"]
+            ]
+            for change_row in changes:
+                remove(village, "contract_change", change_row)
             return works
     return None
 

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from daylight.simulate.tables.days import closing_time
 from daylight.simulate.tables.leases import dispose
 from daylight.simulate.tables.schemes.trades import rivals, tender
 from daylight.simulate.tables.spending import Bill, spend
@@ -105,7 +106,9 @@ def twenty_days(village: Village, variant: str) -> None:
     for number, bid in enumerate(trade.bids):
         bid["submitted_at"] = opened + timedelta(days=3 + 5 * number)
     for step in trade.steps[1:2]:
-        step["done_at"] = opened
+        step |= {"viewed_at": opened - timedelta(minutes=6), "done_at": opened, "due_at": closing_time(opened.date())}
+    for step in trade.steps[2:3]:
+        step["opened_at"] = opened
     trade.notices[0]["posted_on"] = opened.date()
     village.honest("T11", variant, ("lot", trade.lot["lot_id"]))
 

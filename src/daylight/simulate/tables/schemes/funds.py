@@ -50,6 +50,11 @@ def drop(village: Village, table: str, unwanted: Callable[[Row], Any]) -> None:
     rows[:] = [row for row in rows if not unwanted(row)]
 
 
+def remove(village: Village, table: str, row: Row | None) -> None:
+    """Remove one row of a table."""
+    drop(village, table, lambda found: found is row)
+
+
 def split(village: Village, variant: str) -> None:
     """F06: one purchase cut into pieces below the limit, to one payee or for one project."""
     if variant == "by project":

@@ -6,7 +6,7 @@ from datetime import timedelta
 from daylight.simulate.tables.frame import Firm
 from daylight.simulate.tables.leases import CLASSES, bank_income, let, register
 from daylight.simulate.tables.rows import Row
-from daylight.simulate.tables.schemes.funds import drop
+from daylight.simulate.tables.schemes.funds import drop, remove
 from daylight.simulate.tables.trading import Offer, Trade, hold, honest_price
 from daylight.simulate.tables.village import Village
 from daylight.simulate.tables.works import sign
@@ -176,7 +176,7 @@ def trade_outside(village: Village, variant: str) -> None:
     for table in ("bid", "panel", "award"):
         drop(village, table, lambda row: row["lot_id"] == lot["lot_id"])
     for table, row in (("deal", deal), ("lot", lot)):
-        drop(village, table, lambda found, row=row: found is row)
+        remove(village, table, row)
     drop(village, "step", lambda step: step["case_id"] == lot["lot_id"])
     ids = {notice["notice_id"] for notice in lease.trade.notices}
     drop(village, "notice", lambda notice: notice["notice_id"] in ids)
