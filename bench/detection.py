@@ -25,7 +25,7 @@ from daylight.simulate.tables.making import Size, write_county
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "detection.md"
 RULES = ROOT / "src" / "daylight" / "rules" / "risk"
-PUBLISHED = (2, 4, 6)
+PUBLISHED, TUNED = (2, 4, 6), (1, 3, 5)
 VILLAGES, MONTHS, FRAUD = 120, 12, 0.05
 UNTIL = date(2025, 12, 31)
 RED_RECALL, RED_PRECISION, YELLOW_RECALL = 0.9, 0.8, 0.7
@@ -48,6 +48,16 @@ A simulated county is kinder than a real one: it has no slips of the pen, no mis
 The figures say that a model finds what it is meant to find and leaves honest business alone; how often a finding is confirmed in
 a real county, the model's card in the product says.
 
+## How the figures came about
+
+The generator was changed while the models were tried on odd seeds. Some changes mended it (rows that contradicted one another,
+labels that named another row than the model tells, amounts whose first digits followed no law because their ranges overlapped, a
+pool of experts and of agencies far too small). Others had made a model's task lighter after it had failed, and were taken back:
+honest repairs without a contract of up to 6,400 yuan (F06), claims hidden in a standing fee (F08), projects split a month apart
+(F06), and the fainter variants of T02, H02 and H03 are in. Pages were changed too, after weaknesses seen on odd seeds. The even
+seeds had been run once before those cases were put back; nothing was changed to suit them. Each scheme is planted by people who
+knew the models: the figures are an upper bound, and most models have few planted cases, so that a share of 0.95 may well be 0.8.
+
 Targets: recall {red_recall} and precision {red_precision} for a model that can be red, recall {yellow_recall} for one that is
 yellow at most.
 """
@@ -57,12 +67,14 @@ def main() -> None:
     """Score every model on the seeds asked for."""
     seeds = tuple(int(word) for word in sys.argv[1:]) or PUBLISHED
     pages = pages_in_force(read_pages(RULES)[0], UNTIL)
-    scores = together(_county(seed, pages) for seed in seeds)
+    scores = together([_county(seed, pages) for seed in seeds])
     table = list(_table(scores, {page.code: page for page in pages}))
     print("\n".join([*table, "", *_misses(scores)]))
     print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MiB", file=sys.stderr)
     if seeds == PUBLISHED:
-        PAGE.write_text("\n".join([_head(seeds), *table, "", *_misses(scores), ""]), encoding="utf-8")
+        tuned = together([_county(seed, pages) for seed in TUNED])
+        other = _below(tuned, {page.code: page for page in pages})
+        PAGE.write_text("\n".join([_head(seeds), *table, "", *_misses(scores), "", *other, ""]), encoding="utf-8")
 
 
 def _county(seed: int, pages: Sequence[Page]) -> list[Score]:
@@ -119,6 +131,20 @@ def _target(one: Score, colour: str) -> str:
     if colour == "red":
         met = met and precision >= RED_PRECISION
     return "met" if met else "**missed**"
+
+
+def _below(scores: Sequence[Score], pages: dict[str, Page]) -> Iterator[str]:
+    """What misses its target on the tuning seeds: a model that passes on one set and fails on the other is near the line."""
+    yield f"## On the tuning seeds {', '.join(map(str, TUNED))}"
+    yield ""
+    missed = [line for line in _table(scores, pages) if "**missed**" in line]
+    yield from (
+        ["| model | | can be | planted | recall | findings | red | precision |", "|---|---|---|---|---|---|---|---|"]
+        if missed
+        else []
+    )
+    yield from ("|".join(line.split("|")[:9]) + "|" for line in missed)
+    yield "" if missed else "Every target is met there too."
 
 
 def _misses(scores: Sequence[Score]) -> Iterator[str]:

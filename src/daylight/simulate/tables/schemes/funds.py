@@ -57,8 +57,8 @@ def remove(village: Village, table: str, row: Row | None) -> None:
 
 def split(village: Village, variant: str) -> None:
     """F06: one purchase cut into pieces below the limit, to one payee or for one project."""
-    if variant == "by project":
-        _split_project(village)
+    if variant.startswith("by project"):
+        _split_project(village, variant)
         return
     parts, limit, gap = {
         "two halves": (2, _LIMIT_FEN, 6), "three thirds": (3, _LIMIT_FEN, 13), "under the county": (2, _COUNTY_LIMIT_FEN, 12),
@@ -77,7 +77,7 @@ def split(village: Village, variant: str) -> None:
     _label_first(village, "F06", variant, spent)
 
 
-def _split_project(village: Village) -> None:
+def _split_project(village: Village, variant: str) -> None:
     """Three payees, one project, eighty days."""
     works = village.works[0] if village.works else None
     if works is None:
@@ -98,8 +98,9 @@ def _split_project(village: Village) -> None:
             project=project["project_id"],
         )
         spent.append(spend(village, bill, day))
-        day += timedelta(days=8 + int(village.dice.random() * 27))
-    _label_first(village, "F06", "by project", spent)
+        gap = 26 if variant == "by project, monthly" else 8 + int(village.dice.random() * 27)
+        day += timedelta(days=gap)
+    _label_first(village, "F06", variant, spent)
 
 
 def _label_first(village: Village, scheme: str, variant: str, spent: list[Spent | None]) -> None:
@@ -120,8 +121,7 @@ def bunch(village: Village, variant: str) -> None:
 
 def claim_twice(village: Village, variant: str) -> None:
     """F08: one invoice claimed again: as it is, with a letter changed, in the next village, or a copy with another number."""
-    standing = {row["counterparty_id"] for row in village.services}
-    row = village.pick("invoice", lambda i: i["amount_fen"] > 800_00 and i["seller_id"] not in standing)
+    row = village.pick("invoice", lambda i: i["amount_fen"] > 800_00)
     if row is None:
         return
     source: Row = dict(village.town.told[0]) if variant == "in two villages" and village.town.told else row
@@ -202,7 +202,7 @@ def overpay_works(village: Village, variant: str) -> None:
 
 SCHEMES = {
     "F01": (pay_late, ("months late", "weeks late", "never paid")),
-    "F06": (split, ("two halves", "three thirds", "under the county", "by project")),
+    "F06": (split, ("two halves", "three thirds", "under the county", "by project", "by project, monthly")),
     "F07": (bunch, ("crude", "careful")),
     "F08": (claim_twice, ("same number", "a letter changed", "in two villages", "another number")),
     "F12": (pay_cash, ("crude", "careful")),

@@ -13,11 +13,11 @@ _TAKEN_OVER = frozenset({"review", "approve", "book"})
 
 
 def rule_alone(village: Village, variant: str) -> None:
-    """H02: one person of the township reviews, approves and books nearly everything of a village, or nine tenths."""
+    """H02: one person of the township reviews, approves and books nearly everything of a village, or less of it."""
     if any(label["scheme"] in _OTHERS_HANDS for label in village.labels):
         return
     person = village.clerk("township.centre")
-    share = 0.97 if variant == "nearly all" else 0.88
+    share = {"nearly all": 0.97, "nine tenths": 0.88, "four fifths": 0.8}[variant]
     for step in village.rows.of("step"):
         if step["step"] in _TAKEN_OVER and step["done_at"] and village.dice.random() < share:
             step |= {"actor_id": person, "device_hash": keyed("device", person)}
@@ -28,11 +28,11 @@ def seat_together(village: Village, variant: str) -> None:
     """H03: two experts are drawn together for every tender of a village, or for two in three."""
     pair = village.dice.sample(village.frame.experts, 2)
     seat = ""
-    rounds = 9 if variant == "always" else 15
+    rounds = 15 if variant == "two in three" else 9
     for number in range(rounds):
         trade = tender(village, rivals(village, 4), at=number / (rounds + 1))
         seats = [row for row in village.rows.of("panel") if row["lot_id"] == trade.lot["lot_id"]]
-        if len(seats) < 5 or (variant == "two in three" and number % 3 == 1):
+        if len(seats) < 5 or (variant != "always" and number % 3 == 1):
             continue
         others = [row for row in seats if row["expert_id"] not in pair][:2]
         for row, expert in zip(
@@ -76,8 +76,8 @@ def leave_unanswered(village: Village, variant: str) -> None:
 
 
 SCHEMES = {
-    "H02": (rule_alone, ("nearly all", "nine tenths")),
-    "H03": (seat_together, ("always", "two in three")),
+    "H02": (rule_alone, ("nearly all", "nine tenths", "four fifths")),
+    "H03": (seat_together, ("always", "two in three", "six of nine")),
     "X02": (letters_about_a_warning, ("accounts", "land")),
     "X03": (leave_unanswered, ("a month late", "two weeks late", "answered late")),
 }

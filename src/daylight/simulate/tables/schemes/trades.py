@@ -52,7 +52,7 @@ def favour(village: Village, variant: str) -> None:
 def lose_always(village: Village, variant: str) -> None:
     """T02: a firm that bids everywhere and never wins."""
     loser = village.new_firm("工程")
-    count = 28 if variant == "crude" else 22
+    count = {"crude": 28, "careful": 22, "seldom seen": 13}[variant]
     for number in range(count):
         worth = round(village.between(25, 160)) * 1_000_00
         others = rivals(village, 3)
@@ -203,7 +203,7 @@ def _income_entry(village: Village, line: Row) -> object:
 
 SCHEMES = {
     "T01": (favour, ("every time", "nearly every time")),
-    "T02": (lose_always, ("crude", "careful")),
+    "T02": (lose_always, ("crude", "careful", "seldom seen")),
     "T03": (bid_alone, ("alone", "the other withdrew")),
     "T09": (reject_best, ("the best", "all but one")),
     "T10": (reject_many, ("crude", "careful")),
