@@ -19,6 +19,7 @@ from daylight.record.schema import READABLE, Kind
 from daylight.risk.dialect import sql_type
 from daylight.risk.parts import Among
 from daylight.risk.sources import ParquetFiles
+from daylight.risk.stepwise import stepwise
 
 LOCAL = "local[2]"
 """Two cores of this machine: what `--engine spark` uses when no master is named."""
@@ -105,8 +106,16 @@ class SparkRunner:
 
     def rows(self, sql: str) -> list[dict[str, Any]]:
         """The rows of a query by column name."""
-        answer = self._session.sql(sql)
-        return [dict(zip(answer.columns, row, strict=True)) for row in answer.collect()]
+        steps = stepwise(sql)
+        try:
+            for name, text in steps.kept.items():
+                # not persist(): Spark finds kept data again by comparing plans, and fails to for parts inside parts
+                self._session.sql(text).localCheckpoint().createOrReplaceTempView(name)
+            answer = self._session.sql(steps.last)
+            return [dict(zip(answer.columns, row, strict=True)) for row in answer.collect()]
+        finally:
+            for name in steps.kept:
+                self._session.catalog.dropTempView(name)
 
     def table(self, name: str, columns: Sequence[str]) -> pa.Table:
         """Some columns of a loaded table as Arrow."""
