@@ -24,11 +24,12 @@ def test_every_verb_of_cases_leaves_its_act(office: Office) -> None:
     acts.suspend_case(case.pk, "awaiting_papers", actor=centre, now=office.now)
     acts.resume_case(case.pk, actor=centre, now=office.now)
     acts.remind(office.later(days=1))
+    acts.urge_step(case.pk, actor=bookkeeper, now=office.now)
     acts.return_case(case.pk, "review", "请补充验收单。", actor=centre, now=office.now)
     acts.withdraw_case(case.pk, actor=bookkeeper, now=office.now, reason="不再申请")
     assert _verbs(case) == [
         "case.open", "case.save_draft", "case.attach", "case.detach", "case.attach", "case.submit", "document.read",
-        "case.suspend", "case.resume", "case.remind", "case.return", "case.withdraw",
+        "case.suspend", "case.resume", "case.remind", "case.urge", "case.return", "case.withdraw",
     ]  # fmt: skip
     paid, turned_away = office.paid(), office.submitted()
     acts.refuse_case(turned_away.pk, "review", "no_budget", actor=centre, now=office.now)
