@@ -55,7 +55,9 @@ labels that named another row than the model tells, amounts whose first digits f
 pool of experts and of agencies far too small). Others had made a model's task lighter after it had failed, and were taken back:
 honest repairs without a contract of up to 6,400 yuan (F06), claims hidden in a standing fee (F08), projects split a month apart
 (F06), and the fainter variants of T02, H02 and H03 are in. Pages were changed too, after weaknesses seen on odd seeds. The even
-seeds had been run once before those cases were put back; nothing was changed to suit them. Each scheme is planted by people who
+seeds had been run before those cases were put back, and once more before three pages were changed for misses that odd seeds show
+as well: F06 no longer takes a project's pieces for monthly payments, T05 asks four prices to be more even, and H02 does not count
+the first step of a case; so these three rows are not untouched by the even seeds. Each scheme is planted by people who
 knew the models: the figures are an upper bound, and most models have few planted cases, so that a share of 0.95 may well be 0.8.
 
 Targets: recall {red_recall} and precision {red_precision} for a model that can be red, recall {yellow_recall} for one that is
