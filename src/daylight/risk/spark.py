@@ -4,6 +4,7 @@ This module needs `pip install daylight[spark]` and Java, and is loaded only whe
 Only the driver needs Python: models become plain Spark SQL, so the workers run nothing of ours.
 """
 
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import reduce
@@ -38,6 +39,7 @@ _SETTINGS = {
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
     "spark.log.level": "ERROR",
+    "spark.sql.warehouse.dir": tempfile.gettempdir(),  # nothing is ever put there, but Spark would make a folder here
 }
 
 _AS_NAMED = {

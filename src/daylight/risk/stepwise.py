@@ -45,7 +45,7 @@ def _kept(parts: Mapping[str, exp.Query], last: exp.Query) -> frozenset[str]:
     """Count backwards from the last query how often each part would be worked out."""
     times: Counter[str] = Counter(_named(last, parts))
     kept = set()
-    for name in reversed(parts):
+    for name in reversed(list(parts)):
         if times[name] >= KEPT_FROM:
             kept.add(name)
         copies = 1 if name in kept else times[name]
