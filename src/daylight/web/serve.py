@@ -37,9 +37,8 @@ def run(options: argparse.Namespace) -> int:
     if not _is_free(options.host, options.port):
         print(f"daylight run: port {options.port} is in use; choose another: PORT=8001 make run", file=sys.stderr)
         return 1
-    environment = dict(os.environ)
+    environment = environment_of(options)
     if options.demo:
-        environment["DAYLIGHT_DEMONSTRATION"] = "1"
         _prepare(environment)
     keys.log_keys()
     children = [_serve(options, environment)]
@@ -47,6 +46,12 @@ def run(options: argparse.Namespace) -> int:
         children.append(_child(["tick", "--loop", "--with-parent"], environment))
     print(f"\n  Daylight 「阳光」 is running: http://{options.host}:{options.port}   (Ctrl-C ends it)\n", flush=True)
     return _watch(children)
+
+
+def environment_of(options: argparse.Namespace) -> dict[str, str]:
+    """What both children are told: the port too, so that a printed mark leads to where the server listens."""
+    told = dict(os.environ) | {"PORT": str(options.port)}
+    return told | {"DAYLIGHT_DEMONSTRATION": "1"} if options.demo else told
 
 
 def _is_free(host: str, port: int) -> bool:

@@ -38,6 +38,7 @@ class Column:
     phone: str = "line"  # on a phone a row is a card: "title" | "amount" | "state" | "line" | "hidden"
     absent: Words = ""  # why the value may be missing, shown on the dash
     is_summed: bool = False  # `sort` is added up under the column
+    colour: Callable[[Any], str] | None = None  # of a due day: how grave the rule's ladder says it is
 
     @property
     def align(self) -> str:
@@ -79,6 +80,7 @@ class Cell:
     value: Any
     text: str
     url: str | None
+    colour: str = ""
 
 
 @dataclass(frozen=True)
@@ -260,7 +262,8 @@ def _line(listing: Listing, row: Any) -> Line:
     for column in listing.columns:
         value = column.read(row)
         url = column.link(row) if column.link else None
-        cells.append(Cell(column, value, show.text_of(column.kind, value), url))
+        colour = column.colour(row) if column.colour else ""
+        cells.append(Cell(column, value, show.text_of(column.kind, value), url, colour))
     return Line(row, tuple(cells), listing.is_late(row) if listing.is_late else False)
 
 

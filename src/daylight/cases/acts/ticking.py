@@ -31,7 +31,7 @@ _LIVE = sorted(outcome.value for outcome in LIVE)
 
 
 def remind(now: datetime) -> int:
-    """Raise the colours that live steps have reached 「超期提醒」, each once; returns how many."""
+    """Raise the colours that live steps have reached 「期限提醒」, each once; returns how many."""
     raised = 0
     for step, colour in list(_late(now)):
         raised += _raise(step, colour, now)

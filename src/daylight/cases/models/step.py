@@ -114,7 +114,7 @@ class Step(Row):
 
 
 class Reminder(Row):
-    """A colour that a step's lateness reached 「超期提醒」: raised once a step and colour, never taken back."""
+    """A colour that a step's lateness reached 「期限提醒」: raised once a step and colour, never taken back."""
 
     append_only: ClassVar[bool] = True
 

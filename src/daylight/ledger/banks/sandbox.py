@@ -13,11 +13,14 @@ from enum import StrEnum
 from pathlib import Path
 
 from django.conf import settings
+from django.utils.translation import gettext_noop
 
 from daylight.ledger.banks import Answer, BankOrder, BankSilent, StatementLine
 from daylight.ledger.policy import BankState
 
 NAME = "sandbox"
+NO_ACCOUNT = gettext_noop("The payee’s account does not exist.")
+"""What it says when it refuses; a real bank's own words are shown as they came."""
 
 
 class Behaviour(StrEnum):
@@ -184,7 +187,7 @@ def _book_line(books: sqlite3.Connection, number: str, line: StatementLine) -> N
 
 
 def _answer(row: sqlite3.Row) -> Answer:
-    reason = "the payee's account does not exist" if row["state"] == "failed" else ""
+    reason = NO_ACCOUNT if row["state"] == "failed" else ""
     return Answer(
         BankState(row["state"]), f"SB-{row['client_ref'][:16]}", reason, datetime.fromisoformat(row["sent_at"])
     )

@@ -118,7 +118,10 @@ CASE_COLUMNS = (
     Column(code="title", label=gettext_lazy("Case"), link=case_url, phone="title"),
     Column(code="place", label=gettext_lazy("Place"), value=lambda case: case.place.name, sort="place__name"),
     Column(code="step", label=gettext_lazy("Now"), value=_step_title, phone="state"),
-    Column(code="due", label=gettext_lazy("Due"), kind=Kind.DUE, value=_due, absent=gettext_lazy("no deadline runs")),
+    Column(
+        code="due", label=gettext_lazy("Due"), kind=Kind.DUE, value=_due, colour=_colour,
+        absent=gettext_lazy("no deadline runs"),
+    ),
     Column(
         code="amount", label=gettext_lazy("Amount"), kind=Kind.MONEY, value=lambda case: case.amount_fen,
         sort="amount_fen", phone="amount", absent=gettext_lazy("this case is not about money"), is_summed=True,

@@ -111,7 +111,7 @@ def _moment(row: TimelineRow, page: CasePage, terms: Mapping[str, str]) -> Momen
         person=row.person,
         at=row.done_at or (row.opened_at if row.state == "now" else None),
         due_on=row.due_on if row.state == "now" else None,
-        opinion=row.opinion,
+        opinion=_(row.opinion) if row.outcome == Outcome.FAILED and row.opinion else row.opinion,
         colour=str(row.colour or ""),
         used=_used(row, terms),
         act_url=reverse("desk:act", args=[act]) if act else "",

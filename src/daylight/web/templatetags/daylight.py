@@ -97,16 +97,20 @@ def time_tag(value: date | datetime | None) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def deadline(context: template.Context, due_on: date | None, done_on: date | None = None) -> str:
-    """Write a due day, absolute first, with the working days left; overdue carries the red shape."""
+def deadline(context: template.Context, due_on: date | None, done_on: date | None = None, colour: str = "") -> str:
+    """Write a due day, absolute first, with the working days left.
+
+    Overdue carries the red shape, or that of `colour` where the rule's ladder says how grave it is: no row shows two.
+    """
     if due_on is None:
         return show.ABSENT
     if done_on is not None:
         return format_html('<time datetime="{}">{}</time>', due_on.isoformat(), show.short_day(due_on))
     now = context.get("now") or timezone.now()
     found = show.deadline(due_on, timezone.localdate(now))
-    mark = icon(badges.badge_of(found.colour).shape) if found.colour else ""
-    css = {"red": "late", "blue": "soon"}.get(found.colour, "due")
+    shown = colour or found.colour
+    mark = icon(badges.badge_of(shown).shape) if shown else ""
+    css = {"red": "late", "yellow": "past", "blue": "soon"}.get(shown, "due")
     return format_html('<time class="{}" datetime="{}">{} {}</time>', css, due_on.isoformat(), mark, found.text)
 
 
@@ -149,7 +153,7 @@ def cell(context: template.Context, one: Cell) -> str:
     if column.kind is show.Kind.COLOUR:
         return badge(one.value)
     if column.kind is show.Kind.DUE:
-        return deadline(context, one.value)
+        return deadline(context, one.value, colour=one.colour)
     if column.kind in (show.Kind.DAY, show.Kind.MOMENT):
         return time_tag(one.value)
     is_short = column.kind is show.Kind.TEXT and len(one.text) <= SHORT

@@ -3,10 +3,13 @@
 from typing import Any, ClassVar
 
 from django import forms
-from django.db.models import Case, IntegerField, Q, QuerySet, When
+from django.db.models import BigIntegerField, Case, IntegerField, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.functions import Cast, Coalesce
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
+from daylight.cases.models import InvoiceClaim, Step
+from daylight.ledger.models import PaymentOrder
 from daylight.risk import catalogue
 from daylight.risk.models import COLOUR_TITLES, STATE_TITLES, VERDICT_TITLES, Warning  # noqa: A004 - the house's word
 from daylight.risk.pages import WEIGHT
@@ -41,6 +44,35 @@ def by_weight(rows: QuerySet[Warning]) -> QuerySet[Warning]:
     """The warnings with the weight of their level, so that the worst can stand first."""
     whens = [When(colour=colour.value, then=weight) for colour, weight in WEIGHT.items()]
     return rows.annotate(weight=Case(*whens, default=0, output_field=IntegerField()))
+
+
+def worst_first(rows: QuerySet[Warning]) -> QuerySet[Warning]:
+    """The gravest colour first, within a colour the newest."""
+    weighed: QuerySet[Any] = by_weight(rows)
+    return weighed.order_by("-weight", "-raised_at", "-pk")
+
+
+_SAID = {
+    "step": (Step, "case__title"),
+    "invoice": (InvoiceClaim, "case__title"),
+    "payment": (PaymentOrder, "authority__purpose"),
+}
+"""What a subject is called 「对象」 in the words of whoever asked for the money, by its table of the record."""
+
+
+def with_subjects(rows: QuerySet[Warning]) -> QuerySet[Warning]:
+    """The warnings with the matter each is about, so that two sentences of the same numbers can be told apart.
+
+    A subject's key is text (a month's is no number), so only the keys of tables with a number are read as one.
+    """
+    for table in _SAID:
+        key = Case(When(subject=table, then=Cast("subject_id", BigIntegerField())))
+        rows = rows.annotate(**{f"{table}_key": key})
+    named = [
+        Subquery(model.objects.filter(pk=OuterRef(f"{table}_key")).values(title)[:1])  # type: ignore[attr-defined]
+        for table, (model, title) in _SAID.items()
+    ]
+    return rows.annotate(about=Coalesce(*named))
 
 
 class WarningFilter(DeskFilter):
@@ -88,6 +120,7 @@ WARNINGS = Listing(
             link=lambda row: address_of("warning", row.pk),
             phone="title",
         ),
+        Column(code="about", label=_("About"), absent=_("The sentence says what it is about")),
         Column(code="place", label=_("Village"), sort="place__path", value=lambda row: row.place.name),
         Column(code="model", label=_("Model"), sort="model", value=lambda row: f"{row.model} {model_title(row.model)}"),
         Column(

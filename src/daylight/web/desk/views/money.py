@@ -112,7 +112,7 @@ def _facts(page: OrderPage) -> list[Fact]:
         Fact(label=_("Paid from"), value=f"{page.bank_name} {page.from_account}"),
         Fact(label=_("Our reference"), value=page.client_ref, note=_("The bank knows this payment by it, for ever.")),
         Fact(label=_("The bank’s reference"), value=page.bank_ref),
-        Fact(label=_("The bank’s reason"), value=page.bank_reason),
+        Fact(label=_("The bank’s reason"), value=gettext(page.bank_reason) if page.bank_reason else ""),
     ]
 
 

@@ -1,6 +1,6 @@
 """Places 「地方」: the village file, the townships and the county with what lies below them."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from daylight.cases.queries import statistics
-from daylight.cases.queries.lists import CaseFilters, case_rows, cases_of
+from daylight.cases.queries.lists import CaseFilters, case_rows, cases_of, colour_of_step
 from daylight.kernel.case_state import CaseStatus
 from daylight.ledger.queries import MonthFlow, books_behind, money_by_month
 from daylight.ledger.queries.progress import money_held
@@ -25,7 +25,7 @@ from daylight.web.desk import drawn, rows_below
 from daylight.web.desk.identities import language
 from daylight.web.desk.kept import kept
 from daylight.web.desk.linking import address_of, place_crumbs
-from daylight.web.desk.lists.warnings import explained
+from daylight.web.desk.lists.warnings import explained, with_subjects, worst_first
 from daylight.web.shapes import Crumb, Figure
 
 _AHEAD = timedelta(days=31)
@@ -51,14 +51,15 @@ def _answer(request: HttpRequest, place_id: int) -> HttpResponseBase:
     flows = money_by_month(found.path, since=drawn.year_before(today), until=today)
     is_village = found.level in (Level.VILLAGE, Level.GROUP)
     warnings = warnings_of(viewer, state="open", place_path=found.path)
+    worst = with_subjects(worst_first(warnings))
     context = {
         "place": found,
         "is_village": is_village,
         "figures": _figures(found, flows[-1], now=now, warnings=warnings.count()),
-        "warnings": [(row, explained(row), address_of("warning", row.pk)) for row in warnings[:_SHOWN]],
+        "warnings": [(row, explained(row), address_of("warning", row.pk)) for row in worst[:_SHOWN]],
         "warnings_url": f"{reverse('desk:warnings')}?state=open&place={found.pk}",
         "chart": drawn.money(flows, place=found, now=now),
-        "days": _days(found.path, today),
+        "days": _days(found.path, now),
         "officers": [(one, post_title(one.post, language())) for one in officers_at(found.path, today)],
         "children": [] if is_village else rows_below.rows(viewer, list(children_of(found.pk, today)), today),
         "cases": _cases(viewer, found) if is_village else [],
@@ -109,17 +110,19 @@ def _figures(found: Place, month: MonthFlow, *, now: datetime, warnings: int) ->
     ]  # fmt: skip
 
 
-def _days(path: str, today: date) -> list[dict[str, object]]:
+def _days(path: str, now: datetime) -> list[dict[str, object]]:
     """The calendar of deadlines: what is due, day by day, the overdue first."""
+    until = timezone.localdate(now) + _AHEAD
     return [
         {
             "due_on": step.due_on,
+            "colour": colour_of_step(step.case, step, now=now) or "",
             "title": step.title_zh if show.is_chinese() else step.title_en,
             "case": step.case,
             "post": post_title(step.post, language()),
             "url": address_of("case", step.case_id),
         }
-        for step in statistics.days_ahead(path, today + _AHEAD)[:12]
+        for step in statistics.days_ahead(path, until)[:12]
     ]
 
 

@@ -27,7 +27,7 @@ from daylight.web.badges import badge_of
 from daylight.web.desk.filtering import for_viewer
 from daylight.web.desk.identities import language
 from daylight.web.desk.linking import address_of, place_crumbs
-from daylight.web.desk.lists.warnings import WARNINGS, by_weight, explained
+from daylight.web.desk.lists.warnings import WARNINGS, by_weight, explained, with_subjects
 from daylight.web.desk.requests import already_done, key_of
 from daylight.web.desk.trace import rows_of
 from daylight.web.desk.views.money import answer_list
@@ -47,7 +47,7 @@ def warnings(request: HttpRequest) -> HttpResponseBase:
     viewer = viewer_in(request)
     if not request.GET:
         return redirect(f"{reverse('desk:warnings')}?state=open")
-    rows = by_weight(risk.warnings_of(viewer))
+    rows = with_subjects(by_weight(risk.warnings_of(viewer)))
     return answer_list(
         request,
         for_viewer(WARNINGS, viewer),
