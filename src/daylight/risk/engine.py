@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from daylight.record.columns import ARROW, arrow_table, engine_table
 from daylight.record.schema import DERIVED, READABLE
-from daylight.risk.detectors import LACKS, detector
+from daylight.risk.detectors import LACKS, Tables, detector
 from daylight.risk.dialect import AS_OF, Scalar, render
 from daylight.risk.duck import Duck
 from daylight.risk.findings import Finding, Result
@@ -64,6 +64,7 @@ class Scan:
         self._record = record
         self._runner: Runner = runner if runner is not None else Duck()
         self._loaded: set[str] = set()
+        self._kept: dict[str, tuple[frozenset[str], Any]] = {}
         self._counted: dict[str, list[tuple[str | None, str, int]]] = {}
 
     def __enter__(self) -> Self:
@@ -135,7 +136,7 @@ class Scan:
         for name in page.tables:
             self.load(name)
         if page.detector:
-            tables = {name: self._runner.table(name, columns) for name, columns in page.columns.items()}
+            tables = Tables(page.columns, self._runner.table, self._kept)
             return list(detector(page.detector)(tables, values, self.as_of))
         return self._answers(page, values)
 

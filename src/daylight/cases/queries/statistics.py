@@ -164,7 +164,11 @@ def days_ahead(path: str, until: date) -> list[Step]:
     """The live steps due up to a day at and below a place 「期限日历」, the nearest first; one query."""
     found = Step.objects.filter(outcome__in=LIVE_OUTCOMES, done_at=None, due_on__lte=until)
     found = found.filter(case__place__path__startswith=path)
-    return list(found.exclude(case__state=CaseStatus.DRAFT).select_related("case__place", "revision").order_by("due_on", "pk")[:60])
+    return list(
+        found.exclude(case__state=CaseStatus.DRAFT)
+        .select_related("case__place", "revision")
+        .order_by("due_on", "pk")[:60]
+    )
 
 
 def last_published(path: str) -> Step | None:

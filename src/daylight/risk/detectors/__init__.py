@@ -5,9 +5,10 @@ returns the same facts as a query would, one for each row of evidence; the engin
 """
 
 import importlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any
+from functools import wraps
+from typing import Any, TypeVar
 
 import pyarrow as pa
 
@@ -18,6 +19,61 @@ Detector = Callable[[Mapping[str, pa.Table], Mapping[str, Value], date], Iterabl
 
 LACKS = "lacks"
 """A fact that is none: for its `place_id` the detector lacks what this key names, and so nothing there can be assessed."""
+
+Record = Mapping[str, pa.Table]
+T = TypeVar("T")
+
+
+class Tables(Record):
+    """The tables a page names, each fetched when a detector first asks for it.
+
+    `kept` lives as long as the scan: what several detectors read out of the same tables is read once (`once_a_scan`).
+    """
+
+    def __init__(
+        self,
+        columns: Mapping[str, Sequence[str]],
+        fetch: Callable[[str, Sequence[str]], pa.Table],
+        kept: dict[str, tuple[frozenset[str], Any]],
+    ) -> None:
+        self._columns, self._fetch, self.kept = columns, fetch, kept
+        self._held: dict[str, pa.Table] = {}
+
+    def __getitem__(self, name: str) -> pa.Table:
+        if name not in self._held:
+            self._held[name] = self._fetch(name, self._columns[name])
+        return self._held[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._columns)
+
+    def __len__(self) -> int:
+        return len(self._columns)
+
+
+def once_a_scan(*reads: str) -> Callable[[Callable[[Record], T]], Callable[[Record], T]]:
+    """A reading of some tables that several detectors share: made once a scan, and kept for the next page.
+
+    What it returns must not be changed by whoever reads it; pages that share it name the same columns of these tables.
+    """
+
+    def shared(read: Callable[[Record], T]) -> Callable[[Record], T]:
+        name = f"{read.__module__}.{read.__qualname__}"
+
+        @wraps(read)
+        def reading(tables: Record) -> T:
+            if not isinstance(tables, Tables):
+                return read(tables)
+            named = frozenset(tables).intersection(reads)
+            known = tables.kept.get(name)
+            if known is None or known[0] != named:
+                known = tables.kept[name] = (named, read(tables))
+            found: T = known[1]
+            return found
+
+        return reading
+
+    return shared
 
 
 def detector(name: str) -> Detector:

@@ -6,184 +6,234 @@ too small for it.
 """
 
 import math
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from daylight.risk.detectors.spread import Fences, quantile8
-from daylight.risk.detectors.trades import Offer, Trade, homes, read_trades
+from daylight.risk.detectors.trades import NO_PRICE, Numbers, Trades, homes, read_trades
 from daylight.risk.pages import Value
 
 Tables = Mapping[str, pa.Table]
 Fact = dict[str, Any]
-_PAIR, _SPREAD_NEEDS = 2, 3
+_PAIR, _SPREAD_NEEDS, _HALF = 2, 3, 50
 
 
-@dataclass
-class _Bidder:
-    """One bidder's contested bids in one direction: the chance of each, and what became of it."""
+@dataclass(frozen=True)
+class _Peers:
+    """The bidders of one direction who bid in contested, decided lots, by their ids; what each offered lies together.
 
-    bidder_id: str
-    bids: list[tuple[Trade, Offer]] = field(default_factory=list)
+    The offers of bidder n, in the order of time, are `offers[starts[n]:starts[n + 1]]`.
+    """
 
-    @property
-    def n(self) -> int:
-        return len(self.bids)
+    trades: Trades
+    ids: tuple[str, ...]
+    starts: Numbers
+    offers: Numbers
 
-    @property
-    def wins(self) -> int:
-        return sum(offer.won for _trade, offer in self.bids)
+    def __len__(self) -> int:
+        return len(self.ids)
 
-    @property
-    def win_pct(self) -> float:
-        return 100 * self.wins / self.n
+    @cached_property
+    def bids(self) -> Numbers:
+        """How often each has bid."""
+        return np.diff(self.starts)
 
-    def law(self) -> np.ndarray[Any, Any]:
+    @cached_property
+    def wins(self) -> Numbers:
+        """How often each has won."""
+        return self._summed(self.trades.won[self.offers].astype(np.int64))
+
+    @cached_property
+    def win_pct(self) -> Numbers:
+        """The share of bids that won."""
+        return 100 * self.wins / self.bids
+
+    @cached_property
+    def chances(self) -> Numbers:
+        """The chance of each offer to win if any bidder of its lot is as likely to."""
+        return 1 / self.trades.size[self.trades.lot_of[self.offers]]
+
+    @cached_property
+    def never(self) -> Numbers:
+        """Each bidder's chance to win nothing at all."""
+        return np.exp(self._summed(np.log1p(-self.chances)))
+
+    @cached_property
+    def expected(self) -> Numbers:
+        """How many wins chance gives each on average; a Poisson binomial law has its median next to it."""
+        return self._summed(self.chances)
+
+    def of(self, number: int) -> Numbers:
+        """One bidder's offers."""
+        return self.offers[self.starts[number] : self.starts[number + 1]]
+
+    def law(self, number: int) -> Numbers:
         """The chance of 0, 1, 2, … wins if each bidder of a lot were as likely to win it."""
         law = np.ones(1)
-        for trade, _offer in self.bids:
-            chance = 1 / len(trade.offers)
+        for chance in 1 / self.trades.size[self.trades.lot_of[self.of(number)]]:
             law = np.convolve(law, (1 - chance, chance))
         return law
+
+    def _summed(self, values: Numbers) -> Numbers:
+        return np.add.reduceat(values, self.starts[:-1]) if len(self) else values[:0]
 
 
 def high_win_rate(tables: Tables, values: Mapping[str, Value], _as_of: date) -> Iterator[Fact]:
     """T01: win rates above the fence of all bidders that chance explains in less than one case in a hundred."""
     known = homes(tables)
-    for peers in _bidders(tables, int(str(values["least_bids"]))):
-        fences = Fences.around([bidder.win_pct for bidder in peers], _number(values["fence_pct"]))
-        for bidder in peers if fences is not None else ():
-            if fences is None or bidder.win_pct < fences.high:
-                continue
-            chance_pct = 100 * float(bidder.law()[bidder.wins :].sum())
-            if chance_pct < _number(values["chance_below_pct"]):
-                won = [bid for bid in bidder.bids if bid[1].won]
-                yield from _told(bidder, known, fences.high, (won, len(peers), chance_pct))
+    for peers in _peers(read_trades(tables), int(str(values["least_bids"]))):
+        wins, win_pct = peers.wins, peers.win_pct
+        fences = Fences.around(win_pct.tolist(), _number(values["fence_pct"]))
+        for number in np.flatnonzero(win_pct >= fences.high).tolist() if fences is not None else ():
+            chance_pct = 100 * float(peers.law(number)[wins[number] :].sum())
+            if fences is not None and chance_pct < _number(values["chance_below_pct"]):
+                offers = peers.of(number)
+                telling = offers[peers.trades.won[offers]]
+                yield from _told(peers, number, known, (telling, fences.high, chance_pct))
 
 
 def serial_losers(tables: Tables, values: Mapping[str, Value], _as_of: date) -> Iterator[Fact]:
     """T02: many bids and next to no win: below the fence of all bidders, or less than chance allows."""
     known = homes(tables)
-    for peers in _bidders(tables, 1):
-        many = quantile8([bidder.n for bidder in peers], _number(values["many_percentile"])) if peers else 0.0
-        fences = Fences.around([bidder.win_pct for bidder in peers], _number(values["fence_pct"]))
+    for peers in _peers(read_trades(tables), 1):
+        bids, wins, win_pct = peers.bids, peers.wins, peers.win_pct
+        many = quantile8(bids.tolist(), _number(values["many_percentile"])) if len(peers) else 0.0
+        fences = Fences.around(win_pct.tolist(), _number(values["fence_pct"]))
         low = fences.low if fences is not None and fences.low > 0 else -1.0
-        for bidder in peers:
-            if bidder.n < max(many, float(str(values["least_bids"]))):
-                continue
-            chance_pct = 100 * float(bidder.law()[: bidder.wins + 1].sum())
-            if bidder.win_pct <= low or chance_pct < _number(values["chance_below_pct"]):
-                yield from _told(bidder, known, max(low, 0.0), (bidder.bids, len(peers), chance_pct))
+        below = _number(values["chance_below_pct"])
+        # who might well win nothing at all, or won what he could expect, has not won too little: his law is not worked out
+        is_rare = (100 * peers.never < below * 1.01) & ((wins < np.ceil(peers.expected)) | (below > _HALF))
+        suspect = (bids >= max(many, float(str(values["least_bids"])))) & ((win_pct <= low) | is_rare)
+        for number in np.flatnonzero(suspect).tolist():
+            chance_pct = 100 * float(peers.law(number)[: wins[number] + 1].sum())
+            if win_pct[number] <= low or chance_pct < below:
+                yield from _told(peers, number, known, (peers.of(number), max(low, 0.0), chance_pct))
 
 
 def _told(
-    bidder: _Bidder, known: Mapping[str, tuple[str, str | None]], threshold: float, seen: tuple[Any, int, float]
+    peers: _Peers, number: int, known: Mapping[str, tuple[str, str | None]], seen: tuple[Numbers, float, float]
 ) -> Iterator[Fact]:
     """One bidder as a finding, with each of its bids as evidence."""
-    telling, peer_n, chance_pct = seen
-    subject, home = known.get(bidder.bidder_id, ("body", None))
-    last = max(telling, key=lambda bid: (bid[0].day or date.min, bid[0].lot_id))[0]
-    for _trade, offer in bidder.bids:
+    telling, threshold, chance_pct = seen
+    trades, bidder_id = peers.trades, peers.ids[number]
+    subject, home = known.get(bidder_id, ("body", None))
+    last = trades.trade(_latest(trades, telling))
+    for place in peers.of(number):
         yield {
-            "subject": subject, "subject_id": bidder.bidder_id, "place_id": home or last.place_id, "value": bidder.win_pct,
-            "threshold": threshold, "peer_n": peer_n, "first_on": last.day, "bids": bidder.n, "wins": bidder.wins,
-            "chance": f"{chance_pct:.2g}", "evidence_table": "bid", "evidence_id": offer.bid_id,
+            "subject": subject, "subject_id": bidder_id, "place_id": home or last.place_id,
+            "value": float(peers.win_pct[number]), "threshold": threshold, "peer_n": len(peers), "first_on": last.day,
+            "bids": int(peers.bids[number]), "wins": int(peers.wins[number]), "chance": f"{chance_pct:.2g}",
+            "evidence_table": "bid", "evidence_id": trades.bid_ids[place].as_py(),
         }  # fmt: skip
 
 
-def _bidders(tables: Tables, least_bids: int) -> Iterator[list[_Bidder]]:
+def _latest(trades: Trades, offers: Numbers) -> int:
+    """The last lot of some offers; one without a day counts as older than all others."""
+    lots = trades.lot_of[offers]
+    dated = lots[np.asarray(trades.lots["day"].is_valid())[lots]]
+    return int((dated if len(dated) else lots).max())
+
+
+def _peers(trades: Trades, least_bids: int) -> Iterator[_Peers]:
     """The peers of each direction: who bid often enough in lots that were contested and decided."""
-    found: dict[str, dict[str, _Bidder]] = {"sell": {}, "buy": {}}
-    for trade in read_trades(tables):
-        if trade.is_decided and len(trade.offers) >= _PAIR:
-            for offer in trade.offers:
-                if not offer.is_joint:
-                    known = found[trade.direction].setdefault(offer.bidder, _Bidder(offer.bidder))
-                    known.bids.append((trade, offer))
-    for bidders in found.values():
-        yield [bidders[bidder_id] for bidder_id in sorted(bidders) if bidders[bidder_id].n >= least_bids]
+    is_contested = trades.is_decided & (trades.size >= _PAIR)
+    for direction in (trades.is_sale, ~trades.is_sale):
+        offers = np.flatnonzero((is_contested & direction)[trades.lot_of] & ~trades.is_joint)
+        bids = np.bincount(trades.bidder[offers], minlength=len(trades.bidder_ids))
+        offers = offers[bids[trades.bidder[offers]] >= least_bids]
+        coded = pa.array(np.unique(trades.bidder[offers]))
+        names = trades.bidder_ids.take(coded)
+        order = pc.sort_indices(names)
+        rank = np.zeros(len(trades.bidder_ids) + 1, dtype=np.int64)
+        rank[np.asarray(coded.take(order))] = np.arange(len(coded))
+        offers = offers[np.argsort(rank[trades.bidder[offers]], kind="stable")]
+        counts = np.bincount(rank[trades.bidder[offers]], minlength=len(coded))
+        yield _Peers(trades, tuple(names.take(order).to_pylist()), np.concatenate(([0], np.cumsum(counts))), offers)
 
 
 def low_dispersion(tables: Tables, values: Mapping[str, Value], _as_of: date) -> Iterator[Fact]:
     """T06: prices that lie closer together than those of almost all lots, each measured against its own market."""
-    lots = [
-        (trade, variation)
-        for trade in read_trades(tables)
-        if not trade.is_outcry and (variation := _variation_pct(trade.prices)) is not None
-    ]
-    logs: dict[tuple[str, str], list[float]] = defaultdict(list)
-    for trade, variation in lots:
-        logs[trade.direction, trade.category].append(math.log(variation))
-    means = {market: math.fsum(found) / len(found) for market, found in logs.items()}
-    level = [math.log(variation) - means[trade.direction, trade.category] for trade, variation in lots]
-    fences = Fences.around(level, _number(values["fence_pct"]))
-    for (trade, variation), deviation in zip(lots, level, strict=True):
-        if fences is not None and deviation <= fences.low:
-            limit = math.exp(fences.low + means[trade.direction, trade.category])
-            yield from _lot_told(trade, trade.offers, {
-                "value": variation, "threshold": limit, "peer_n": len(lots), "offers": len(trade.prices), "lots": len(lots),
-            })  # fmt: skip
+    trades = read_trades(tables)
+    lots, variation = _variation_pct(trades)
+    _names, market = trades.markets
+    logs, market = np.log(variation), market[lots]
+    lots_in = np.maximum(np.bincount(market), 1)
+    means = (np.bincount(market, weights=logs) / lots_in)[market]
+    fences = Fences.around((logs - means).tolist(), _number(values["fence_pct"]))
+    for number in np.flatnonzero(logs - means <= fences.low).tolist() if fences is not None else ():
+        limit = math.exp(fences.low + means[number]) if fences is not None else 0.0
+        yield from _lot_told(trades, int(lots[number]), int(trades.size[lots[number]]), {
+            "value": float(variation[number]), "threshold": limit, "peer_n": len(lots),
+            "offers": int(trades.priced[lots[number]]), "lots": len(lots),
+        })  # fmt: skip
 
 
-def _variation_pct(prices: Sequence[int]) -> float | None:
-    """The coefficient of variation in percent; None below three prices, and for equal ones, which are T04's."""
-    if len(prices) < _SPREAD_NEEDS or min(prices) == max(prices):
-        return None
-    mean = math.fsum(prices) / len(prices)
-    return 100 * math.sqrt(math.fsum((price - mean) ** 2 for price in prices) / (len(prices) - 1)) / mean
+def _variation_pct(trades: Trades) -> tuple[Numbers, Numbers]:
+    """The sealed lots of three prices or more and the coefficient of variation of each in percent; equal prices are T04's."""
+    lots = np.flatnonzero(~trades.is_outcry & (trades.priced >= _SPREAD_NEEDS))
+    lots = lots[trades.price(lots, 0) != trades.amount_fen[trades.starts[lots] + trades.priced[lots] - 1]]
+    is_priced = trades.amount_fen != NO_PRICE
+    prices = np.where(is_priced, trades.amount_fen, 0).astype(float)
+    means = _lot_sums(trades, prices) / np.maximum(trades.priced, 1)
+    squares = _lot_sums(trades, np.where(is_priced, (prices - means[trades.lot_of]) ** 2, 0.0))
+    return lots, 100 * np.sqrt(squares[lots] / (trades.priced[lots] - 1)) / means[lots]
+
+
+def _lot_sums(trades: Trades, values: Numbers) -> Numbers:
+    return np.add.reduceat(values, trades.starts[:-1]) if len(values) else values
 
 
 def close_second(tables: Tables, values: Mapping[str, Value], _as_of: date) -> Iterator[Fact]:
     """T07: the second price stands closer to the winning one than in almost all lots; the fence is drawn on a log scale."""
     reach = _number(values["fence_pct"])
 
-    def is_odd(gap_pct: float, logs: Fences | None) -> float | None:
-        return math.exp(logs.low) if logs is not None and math.log(gap_pct) <= logs.low else None
+    def odd(gaps: Numbers) -> tuple[Numbers, float]:
+        logs = np.log(gaps)
+        fences = Fences.around(logs.tolist(), reach)
+        return (logs <= fences.low, math.exp(fences.low)) if fences is not None else (gaps < 0, 0.0)
 
-    return _second_prices(tables, lambda gaps: Fences.around([math.log(gap) for gap in gaps], reach), is_odd)
+    return _second_prices(read_trades(tables), odd)
 
 
 def far_second(tables: Tables, values: Mapping[str, Value], _as_of: date) -> Iterator[Fact]:
     """T08: the second price stands farther from the winning one than in almost all lots."""
-
-    def is_odd(gap_pct: float, fences: Fences | None) -> float | None:
-        return fences.high if fences is not None and gap_pct >= fences.high else None
-
     reach = _number(values["fence_pct"])
-    return _second_prices(tables, lambda gaps: Fences.around(gaps, reach), is_odd)
+
+    def odd(gaps: Numbers) -> tuple[Numbers, float]:
+        fences = Fences.around(gaps.tolist(), reach)
+        return (gaps >= fences.high, fences.high) if fences is not None else (gaps < 0, 0.0)
+
+    return _second_prices(read_trades(tables), odd)
 
 
-def _second_prices(
-    tables: Tables,
-    fences_of: Callable[[list[float]], Fences | None],
-    is_odd: Callable[[float, Fences | None], float | None],
-) -> Iterator[Fact]:
+def _second_prices(trades: Trades, odd: Callable[[Numbers], tuple[Numbers, float]]) -> Iterator[Fact]:
     """Lots won by the best price, judged by the distance of the second price among all such lots of one direction."""
-    gaps: dict[str, list[tuple[Trade, float]]] = defaultdict(list)
-    for trade in read_trades(tables):
-        prices = trade.prices
-        if trade.is_outcry or not trade.is_decided or len(prices) < _PAIR or not trade.offers[0].won:
-            continue
-        if prices[0] != prices[1]:  # equal prices are T04's
-            gaps[trade.direction].append((trade, 100 * abs(prices[1] - prices[0]) / prices[0]))
-    for peers in gaps.values():
-        fences = fences_of([gap for _trade, gap in peers])
-        for trade, gap in peers:
-            limit = is_odd(gap, fences)
-            if limit is not None:
-                yield from _lot_told(trade, trade.offers[:_PAIR], {
-                    "value": gap, "threshold": limit, "peer_n": len(peers),
-                    "first_fen": trade.prices[0], "second_fen": trade.prices[1],
-                })  # fmt: skip
+    is_fit = ~trades.is_outcry & trades.is_decided & (trades.priced >= _PAIR)
+    for direction in (trades.is_sale, ~trades.is_sale):
+        lots = np.flatnonzero(is_fit & direction)
+        lots = lots[trades.won[trades.starts[lots]]]
+        lots = lots[trades.price(lots, 0) != trades.price(lots, 1)]  # equal prices are T04's
+        first, second = trades.price(lots, 0), trades.price(lots, 1)
+        gaps = 100 * np.abs(second - first) / first
+        is_odd, limit = odd(gaps)
+        for number in np.flatnonzero(is_odd).tolist():
+            yield from _lot_told(trades, int(lots[number]), _PAIR, {
+                "value": float(gaps[number]), "threshold": limit, "peer_n": len(lots),
+                "first_fen": int(first[number]), "second_fen": int(second[number]),
+            })  # fmt: skip
 
 
-def _lot_told(trade: Trade, offers: Sequence[Offer], facts: Fact) -> Iterator[Fact]:
-    for offer in offers:
+def _lot_told(trades: Trades, lot: int, most: int, facts: Fact) -> Iterator[Fact]:
+    """One lot as a finding, with its first offers that name a price as evidence."""
+    trade = trades.trade(lot)
+    for offer in trade.offers[:most]:
         if offer.amount_fen is not None:
             yield facts | {
                 "subject_id": trade.lot_id, "place_id": trade.place_id, "first_on": trade.day,

@@ -17,12 +17,11 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from daylight.risk.detectors.trades import Trade, day_of, read_trades, rows
+from daylight.risk.detectors.trades import Numbers, Trade, day_of, read_trades, rows
 from daylight.risk.pages import Value
 
 Fact = dict[str, Any]
 Tables = Mapping[str, pa.Table]
-Numbers = np.ndarray[Any, Any]
 CONFIRMED = "confirmed"
 CLEARED = frozenset({"explained", "false"})
 SCREENS = (
@@ -59,10 +58,12 @@ class _Lesson:
 
 def score(tables: Tables, values: Mapping[str, Value], _as_of: date) -> Iterator[Fact]:
     """T20: the lots that the county's own verdicts make most suspect; where verdicts are too few, what is lacking."""
-    trades = [trade for trade in read_trades(tables) if len(trade.prices) >= _PRICES and not trade.is_outcry]
+    every = read_trades(tables)
+    lots = np.flatnonzero((every.priced >= _PRICES) & ~every.is_outcry)
     lessons = _lessons(tables["alert"])
     within = timedelta(days=int(str(values["label_days"])))
-    labels = [lessons[trade.place_id].of(trade.day, within) if trade.place_id in lessons else None for trade in trades]
+    known = rows(every.lots.take(lots), "place_id", "day")
+    labels = [lessons[place_id].of(day, within) if place_id in lessons else None for place_id, day in known]
     counts = Counter(label for label in labels if label is not None)
     if min(counts[0], counts[1]) < int(str(values["least_labels"])):
         yield from _lacking(tables, "alert.verdict")
@@ -72,6 +73,7 @@ def score(tables: Tables, values: Mapping[str, Value], _as_of: date) -> Iterator
     except ImportError:
         yield from _lacking(tables, "scikit-learn")
         return
+    trades = [every.trade(lot) for lot in lots.tolist()]
     screens = _screens(trades, tables["bid"])
     chances, weights = _learned(forests, screens, labels)
     yield from _told(trades, (screens, chances, weights), float(str(values["top_pct"])))

@@ -12,13 +12,17 @@ from itertools import combinations
 from typing import Any
 
 import networkx as nx
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from rapidfuzz import fuzz
 
-from daylight.risk.detectors.trades import day_of, rows
+from daylight.risk.detectors.pairing import pairs_within
+from daylight.risk.detectors.trades import Numbers, day_of, rows
 from daylight.risk.pages import Value
 
 Fact = dict[str, Any]
+_NONE = -1
 FILE, AUTHOR, SIMILAR = "file", "author", "similar"
 _WORDS = {
     FILE: ("标书是同一份文件", "one and the same bid file"),
@@ -29,12 +33,12 @@ _WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class _Paper:
-    """A bid's document as the record knows it."""
+    """A bid's document as the record knows it; an author or a file in common use is not held against it."""
 
     bid_id: str
     place_id: str | None
     lot_id: str
-    party: str
+    party: int
     author: str
     digest: str
     at: datetime | None
@@ -46,42 +50,126 @@ class _Paper:
 
 
 def same_origin(tables: Mapping[str, pa.Table], values: Mapping[str, Value], _as_of: date) -> Iterator[Fact]:
-    """T13: bids of different bidders for one lot whose documents have one origin."""
-    papers = list(_papers(tables))
-    common = _in_common_use(papers, int(str(values["public_from"]))) | _generic(values["generic"])
+    """T13: bids of different bidders for one lot whose documents have one origin.
+
+    Almost all lots have nothing in common between their papers; they are sorted out on columns (`_suspect`).
+    """
+    bids = _handed_in(tables["bid"])
+    party, authors, author, digest = _coded(bids, tables["person"])
+    in_use = int(str(values["public_from"]))
+    generic = [number for number, name in enumerate(authors) if name in _generic(values["generic"])]
+    author[np.isin(author, generic) | _in_common_use(author, party, in_use)] = _NONE
+    digest[_in_common_use(digest, party, in_use)] = _NONE
+    lot = _codes(bids["lot_id"])[0]
+    is_suspect = np.isin(lot, _suspect(lot, authors, (author, digest), values))
     lots: dict[str, list[_Paper]] = defaultdict(list)
-    for paper in papers:
-        lots[paper.lot_id].append(paper)
+    chosen = np.flatnonzero(is_suspect)
+    listed = rows(bids.take(chosen), "bid_id", "place_id", "lot_id", "file_hash", "submitted_at")
+    for place, (bid_id, place_id, lot_id, name, at) in zip(chosen, listed, strict=True):
+        own = authors[author[place]] if author[place] != _NONE else ""
+        same = name if digest[place] != _NONE else ""
+        lots[lot_id].append(_Paper(bid_id, place_id, lot_id, int(party[place]), own, same, at))
     for lot_id in sorted(lots):
-        yield from _lot_facts(lots[lot_id], common, values)
+        yield from _lot_facts(lots[lot_id], values)
 
 
-def _lot_facts(papers: list[_Paper], common: set[str], values: Mapping[str, Value]) -> Iterator[Fact]:
+def _handed_in(table: pa.Table) -> pa.Table:
+    """Every bid that was made and of whose document something is known."""
+    is_told = pc.or_(_is_text(table["file_author"]), _is_text(table["file_hash"]))
+    is_made = pc.fill_null(pc.not_equal(table["status"], "invited"), True)
+    return table.filter(pc.and_(pc.and_(is_made, is_told), table["lot_id"].is_valid())).combine_chunks()
+
+
+def _is_text(values: pa.ChunkedArray) -> pa.ChunkedArray:
+    return pc.fill_null(pc.not_equal(values, ""), False)
+
+
+def _coded(bids: pa.Table, persons: pa.Table) -> tuple[Numbers, list[str], Numbers, Numbers]:
+    """For each bid its party (members of one household are one), its author among the authors' plain names, and its file."""
+    bidder, names = _codes(bids["bidder_id"])
+    known = persons.filter(pc.is_in(persons["person_id"], value_set=pa.array(names, pa.string())))
+    homes = {person: home for person, home in rows(known, "person_id", "household_id") if home}
+    parties: dict[str, int] = {}
+    of_bidder = np.array(
+        [parties.setdefault(f"household {homes[name]}" if name in homes else name, len(parties)) for name in names]
+        or [0]
+    )
+    party = np.where(bidder == _NONE, len(parties) + np.arange(len(bidder)), of_bidder[bidder])
+    written, spelt = _codes(bids["file_author"])
+    plain: dict[str, int] = {}
+    of_spelling = np.array([plain.setdefault(_plain(name), len(plain)) for name in spelt] or [0])
+    author = np.where(written == _NONE, _NONE, of_spelling[written])
+    author[author == plain.get("", _NONE)] = _NONE
+    digest, marks = _codes(bids["file_hash"])
+    digest[np.isin(digest, [number for number, mark in enumerate(marks) if not mark])] = _NONE
+    return party, list(plain), author, digest
+
+
+def _codes(values: pa.ChunkedArray | pa.Array) -> tuple[Numbers, list[str]]:
+    """Texts as numbers, `_NONE` for none, and the texts by their number."""
+    whole = values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
+    coded = whole.dictionary_encode()
+    return np.asarray(coded.indices.fill_null(_NONE)).astype(np.int64), coded.dictionary.to_pylist()
+
+
+def _in_common_use(mark: Numbers, party: Numbers, public_from: int) -> Numbers:
+    """Whose author or file so many bidders of the county share that it is an agency's or a form's, and links nobody."""
+    pairs = np.unique(np.stack([mark, party], axis=1)[mark != _NONE], axis=0)
+    counts = np.bincount(pairs[:, 0], minlength=int(mark.max(initial=0)) + 1)
+    return np.isin(mark, np.flatnonzero(counts >= public_from))
+
+
+def _suspect(lot: Numbers, authors: list[str], marks: tuple[Numbers, Numbers], values: Mapping[str, Value]) -> Numbers:
+    """The lots in which a file or an author comes twice, or two authors' names are alike."""
+    found = []
+    for mark in marks:
+        pairs, count = np.unique(np.stack([lot, mark], axis=1)[mark != _NONE], axis=0, return_counts=True)
+        found.append(pairs[count > 1, 0])
+    author = marks[0]
+    least, above = int(str(values["least_letters"])), float(str(values["similar_pct"]))
+    letters = [_letters(name) for name in authors]
+    length = np.array([len(name) for name in letters] or [0])
+    is_long = (author != _NONE) & (length[author] >= least)
+    one, other, at = pairs_within(lot[is_long], author[is_long])
+    # names whose lengths differ too much cannot be alike: the ratio is at most twice the shorter one by the sum
+    shorter, total = np.minimum(length[one], length[other]), length[one] + length[other]
+    is_near = (one != other) & (200 * shorter >= above * total)
+    width = len(authors) + 1
+    keys, place = np.unique((one * width + other)[is_near], return_inverse=True)
+    is_alike = np.array(
+        [fuzz.ratio(letters[key // width], letters[key % width], score_cutoff=above) >= above for key in keys.tolist()],
+        dtype=bool,
+    )
+    found.append(at[is_near][is_alike[place]] if len(keys) else at[:0])
+    return np.unique(np.concatenate(found))
+
+
+def _lot_facts(papers: list[_Paper], values: Mapping[str, Value]) -> Iterator[Fact]:
     """One finding a group of papers of one lot; what the same file or author explains is not told again as similar."""
     told: list[set[str]] = []
     for kind in (FILE, AUTHOR, SIMILAR):
-        for group in _groups(papers, kind, common, values):
+        for group in _groups(papers, kind, values):
             members = {paper.bid_id for paper in group}
             if len({paper.party for paper in group}) > 1 and not any(members <= known for known in told):
                 told.append(members)
                 yield from _told(kind, group)
 
 
-def _groups(papers: list[_Paper], kind: str, common: set[str], values: Mapping[str, Value]) -> Iterable[list[_Paper]]:
+def _groups(papers: list[_Paper], kind: str, values: Mapping[str, Value]) -> Iterable[list[_Paper]]:
     if kind == SIMILAR:
-        return _similar(papers, common, values)
+        return _similar(papers, values)
     found: dict[str, list[_Paper]] = defaultdict(list)
     for paper in papers:
         mark = paper.digest if kind == FILE else paper.author
-        if mark and mark not in common:
+        if mark:
             found[mark].append(paper)
     return [found[mark] for mark in sorted(found)]
 
 
-def _similar(papers: list[_Paper], common: set[str], values: Mapping[str, Value]) -> Iterator[list[_Paper]]:
+def _similar(papers: list[_Paper], values: Mapping[str, Value]) -> Iterator[list[_Paper]]:
     """Groups of papers linked by authors' names that are long enough to compare and nearly equal."""
     least, above = int(str(values["least_letters"])), float(str(values["similar_pct"]))
-    named = [paper for paper in papers if len(_letters(paper.author)) >= least and paper.author not in common]
+    named = [paper for paper in papers if len(_letters(paper.author)) >= least]
     graph = nx.Graph()
     for one, other in combinations(named, 2):
         if one.author != other.author and fuzz.ratio(_letters(one.author), _letters(other.author)) >= above:
@@ -102,19 +190,6 @@ def _told(kind: str, group: list[_Paper]) -> Iterator[Fact]:
         }  # fmt: skip
 
 
-def _papers(tables: Mapping[str, pa.Table]) -> Iterator[_Paper]:
-    """Every bid that was made; members of one household are one party."""
-    homes = {person: home for person, home in rows(tables["person"], "person_id", "household_id") if home}
-    bids = rows(
-        tables["bid"], "bid_id", "place_id", "lot_id", "bidder_id", "file_author", "file_hash", "submitted_at", "status"
-    )
-    for bid_id, place_id, lot_id, bidder_id, author, digest, at, status in bids:
-        if lot_id is None or status == "invited" or not (author or digest):
-            continue
-        party = f"household {homes[bidder_id]}" if bidder_id in homes else bidder_id or f"joint {bid_id}"
-        yield _Paper(bid_id, place_id, lot_id, party, _plain(author or ""), digest or "", at)
-
-
 def _plain(author: str) -> str:
     """A name without the differences that programs make: capitals and spaces."""
     return "".join(author.casefold().split())
@@ -123,16 +198,6 @@ def _plain(author: str) -> str:
 def _letters(author: str) -> str:
     """The letters alone: numbers that programs add make strangers look alike."""
     return "".join(sign for sign in author if sign.isalpha())
-
-
-def _in_common_use(papers: list[_Paper], public_from: int) -> set[str]:
-    """Authors and files of so many bidders of the county that they are an agency's or a form's, and link nobody."""
-    users: dict[str, set[str]] = defaultdict(set)
-    for paper in papers:
-        for mark in (paper.author, paper.digest):
-            if mark:
-                users[mark].add(paper.party)
-    return {mark for mark, parties in users.items() if len(parties) >= public_from}
 
 
 def _generic(names: Value) -> set[str]:

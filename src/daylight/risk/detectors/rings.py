@@ -7,22 +7,21 @@ bidders for it, over and over, hardly ever gives turns as regular. The draws are
 
 import hashlib
 import math
-from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import combinations, product
+from itertools import product
 from typing import Any
 
 import networkx as nx
 import numpy as np
 import pyarrow as pa
 
-from daylight.risk.detectors.trades import Offer, Trade, homes, read_trades
+from daylight.risk.detectors.pairing import pairs_within
+from daylight.risk.detectors.trades import Numbers, Offer, Trade, Trades, homes, read_trades
 from daylight.risk.pages import Value
 
 Fact = dict[str, Any]
-Draws = np.ndarray[Any, Any]
 _EXACT_UP_TO = 20_000  # so many outcomes are gone through one by one; more are sampled
 
 
@@ -40,14 +39,12 @@ class _Turn:
 
 def rotation(tables: Mapping[str, pa.Table], values: Mapping[str, Value], _as_of: date) -> Iterator[Fact]:
     """T17: rings whose winners take turns."""
-    known = homes(tables)
-    markets: dict[tuple[str, str], list[Trade]] = defaultdict(list)
-    for trade in read_trades(tables):
-        if trade.is_decided and len(trade.offers) > 1:
-            markets[trade.direction, trade.category].append(trade)
-    for market in sorted(markets):
-        for ring, trades in _rings(markets[market], values):
-            turns = _turns(trades, ring)
+    known, trades = homes(tables), read_trades(tables)
+    names, market = trades.markets
+    is_contested = trades.is_decided & (trades.size > 1)
+    for number in range(len(names)):
+        for ring, lots in _rings(trades, np.flatnonzero(is_contested & (market == number)), values):
+            turns = _turns([trades.trade(lot) for lot in lots], ring)
             winners = {turn.winner for turn in turns}
             if len(turns) < _whole(values["least_deals"]) or len(winners) < _whole(values["least_members"]):
                 continue
@@ -56,24 +53,29 @@ def rotation(tables: Mapping[str, pa.Table], values: Mapping[str, Value], _as_of
                 yield from _told(turns, known, chance_pct)
 
 
-def _rings(trades: Sequence[Trade], values: Mapping[str, Value]) -> Iterator[tuple[frozenset[str], list[Trade]]]:
+def _rings(trades: Trades, lots: Numbers, values: Mapping[str, Value]) -> Iterator[tuple[frozenset[str], list[int]]]:
     """The connected parts of the graph of those who bid together in most of the lots that either bids for, with their lots."""
-    lots_of: dict[str, list[int]] = defaultdict(list)
-    together: Counter[tuple[str, str]] = Counter()
-    for number, trade in enumerate(trades):
-        bidders = sorted(offer.bidder for offer in trade.offers if not offer.is_joint)
-        for bidder in bidders:
-            lots_of[bidder].append(number)
-        together.update(combinations(bidders, 2))
-    graph = nx.Graph()
-    for (one, other), lots in together.items():
-        share_pct = 100 * lots / (len(lots_of[one]) + len(lots_of[other]) - lots)
-        if lots >= _whole(values["least_meetings"]) and share_pct >= float(str(values["meeting_pct"])):
-            graph.add_edge(one, other)
-    for part in sorted(sorted(part) for part in nx.connected_components(graph)):
-        if len(part) >= _whole(values["least_members"]):
-            lots_of_ring = {number for bidder in part for number in lots_of[bidder]}
-            yield frozenset(part), [trades[number] for number in sorted(lots_of_ring)]
+    is_here = np.zeros(len(trades.size), dtype=bool)
+    is_here[lots] = True
+    offers = np.flatnonzero(is_here[trades.lot_of] & ~trades.is_joint)
+    bidder, lot = trades.bidder[offers], trades.lot_of[offers]
+    bids = np.bincount(bidder, minlength=len(trades.bidder_ids))
+    one, other, met = _meetings(bidder, lot)
+    share_pct = 100 * met / (bids[one] + bids[other] - met)
+    is_tied = (met >= _whole(values["least_meetings"])) & (share_pct >= float(str(values["meeting_pct"])))
+    graph = nx.Graph(zip(one[is_tied].tolist(), other[is_tied].tolist(), strict=True))
+    parts = [part for part in nx.connected_components(graph) if len(part) >= _whole(values["least_members"])]
+    named = sorted((sorted(trades.bidder_ids[code].as_py() for code in part), sorted(part)) for part in parts)
+    for names, codes in named:
+        yield frozenset(names), np.unique(lot[np.isin(bidder, codes)]).tolist()
+
+
+def _meetings(bidder: Numbers, lot: Numbers) -> tuple[Numbers, Numbers, Numbers]:
+    """Each pair of bidders of one lot, and in how many lots they met."""
+    width = int(bidder.max(initial=0)) + 1
+    one, other, _lot = pairs_within(lot, bidder)
+    pairs, met = np.unique(one * width + other, return_counts=True)
+    return pairs // width, pairs % width, met
 
 
 def _turns(trades: Sequence[Trade], ring: frozenset[str]) -> list[_Turn]:
@@ -102,12 +104,12 @@ def _chance(turns: Sequence[_Turn], members: int, draws: int) -> float:
     return (1 + float((_regularity(sample, members) >= seen).sum())) / (1 + draws)
 
 
-def _regularity(winners: Draws, members: int) -> Draws:
+def _regularity(winners: Numbers, members: int) -> Numbers:
     """For each row of winners: how evenly turns come, and how surely one winner is followed by the same next one."""
     return _waits(winners, members) + _successions(winners)
 
 
-def _waits(winners: Draws, members: int) -> Draws:
+def _waits(winners: Numbers, members: int) -> Numbers:
     """How long each winner waited for his next turn, summed; a wait counts at most the others' turns."""
     rows, length = winners.shape
     last = np.full((rows, int(winners.max()) + 1), -members)
@@ -120,7 +122,7 @@ def _waits(winners: Draws, members: int) -> Draws:
     return total
 
 
-def _successions(winners: Draws) -> Draws:
+def _successions(winners: Numbers) -> Numbers:
     """How often a winner was followed by the one who most often follows him, summed over winners."""
     rows, length = winners.shape
     names = int(winners.max()) + 1
