@@ -52,8 +52,16 @@ def test_a_value_is_tried_proposed_adopted_and_withdrawn(visitors) -> None:
 
     discipline = visitors.open()
     discipline.sign_in("county.discipline")
+    visitors.site.daylight("tick")  # the proposed value runs beside the one in force, and raises nothing
     page = discipline.visit(MODEL)
+    beside = page.locator("#settings tbody tr").first.locator("details")
+    beside.locator("summary", has_text="并行试运行").click()
+    held, would, gained, lost = (int(text) for text in beside.locator("td.end").all_inner_texts()[:4])
+    assert (held, would) == (before, after)
+    assert would == held + gained - lost
+    assert discipline.axe() == []
     page.locator("#settings a", has_text="启用").click()
+    page.locator("dialog[open]", has_text="已与现行取值并行试运行 1 天").wait_for()
     discipline.shot("tuning-02-adopt")
     page.locator("dialog[open] button[type=submit]").click()
     page.wait_for_url(re.compile(MODEL))

@@ -8,14 +8,14 @@ from django.utils.timezone import localdate
 
 from daylight.kernel.refusals import PermissionRefused
 from daylight.log import integrate
-from daylight.log.door import act
+from daylight.log.door import CLOCK, act
 from daylight.log.policy import NotYourPower
 from daylight.log.queries import acts_about
 from daylight.parties.models import Place
 from daylight.risk import acts, catalogue, in_force, live, policy
 from daylight.risk.acts.tuning import Wish
 from daylight.risk.backtest import back_test
-from daylight.risk.models import Setting, Warning  # noqa: A004
+from daylight.risk.models import Setting, ShadowRun, Warning  # noqa: A004
 from daylight.risk.policy import SettingState, State, Verdict
 from daylight.risk.tuning import PlacedSetting
 from daylight.risk.verbs import RiskVerb
@@ -73,7 +73,11 @@ def test_a_proposal_changes_nothing_until_another_body_adopts_it(office: Office)
     assert setting.state == SettingState.PROPOSED
     assert in_force.adopted() == []
     adopt(office, setting)
-    assert [act.verb for act in acts_about("setting", setting.pk)] == ["setting.propose", "setting.adopt"]
+    assert [act.verb for act in acts_about("setting", setting.pk)] == [
+        "setting.propose",
+        "watch.shadow",
+        "setting.adopt",
+    ]
 
 
 def test_what_was_judged_before_stays_and_what_happens_later_is_judged_by_the_new_value(office: Office) -> None:
@@ -179,3 +183,40 @@ def test_what_was_decided_is_not_decided_again(office: Office) -> None:
     acts.withdraw_setting(setting.pk, actor=office.actor("county.discipline"), now=office.now)
     with pytest.raises(policy.SettingDecided):
         acts.withdraw_setting(setting.pk, actor=office.actor("county.discipline"), now=office.now)
+
+
+def test_a_proposed_value_runs_beside_the_one_in_force_and_raises_nothing(office: Office) -> None:
+    before = Warning.objects.count()
+    setting = propose(office)
+    tick(office)
+    run = setting.shadow_runs.get()
+    assert (run.day, run.held, run.would, run.gained, run.lost) == (localdate(office.now), 1, 0, 0, 1)
+    assert Warning.objects.count() == before
+    assert Warning.objects.get(model="F06").state == State.RAISED
+    assert acts_about("setting", setting.pk)[-1].verb == "watch.shadow"
+
+
+def test_the_shadow_runs_once_a_day_until_somebody_decides(office: Office) -> None:
+    setting = propose(office)
+    for _ in range(2):
+        tick(office)
+    assert setting.shadow_runs.count() == 1
+    office.later(days=1)
+    tick(office)
+    assert setting.shadow_runs.count() == 2
+    adopt(office, setting)
+    office.later(days=1)
+    tick(office)
+    assert setting.shadow_runs.count() == 2
+
+
+def test_a_day_of_the_shadow_is_not_rewritten_and_adds_up(office: Office) -> None:
+    setting = propose(office)
+    tick(office)
+    run = setting.shadow_runs.get()
+    run.would += 1
+    with pytest.raises(IntegrityError), act(RiskVerb.KEEP_SHADOW, CLOCK, place=None, now=office.now):
+        run.save()
+    wrong = ShadowRun(setting=setting, day=run.day + timedelta(days=1), held=1, would=1, gained=1, lost=0, confirmed=0)
+    with pytest.raises(IntegrityError), act(RiskVerb.KEEP_SHADOW, CLOCK, place=None, now=office.now):
+        wrong.save()

@@ -40,7 +40,10 @@ class PlaceCount:
 
 @dataclass(frozen=True)
 class Trial:
-    """The outcome of a back-test 「回溯结果」; `confirmed` and `judged` speak of findings that people have decided about."""
+    """The outcome of a back-test 「回溯结果」; `confirmed` and `judged` speak of findings that people have decided about.
+
+    `gained` and `lost` are samples, `gained_n` and `lost_n` how many there are in all.
+    """
 
     since: date
     until: date
@@ -52,6 +55,8 @@ class Trial:
     places: tuple[PlaceCount, ...]
     gained: tuple[Finding, ...]
     lost: tuple[Finding, ...]
+    gained_n: int
+    lost_n: int
 
     def kept(self) -> dict[str, object]:
         """The figures as they are kept with the proposal: whole numbers and days."""
@@ -113,6 +118,8 @@ def _trial(
         places=tuple(PlaceCount(key, names[key], counts[0][key], counts[1][key]) for key in touched),
         gained=_sample(after, before),
         lost=_sample(before, after),
+        gained_n=len(after.keys() - before.keys()),
+        lost_n=len(before.keys() - after.keys()),
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Self
 
@@ -14,6 +14,8 @@ from daylight.risk.dialect import sql_type
 from daylight.risk.parts import Among
 from daylight.risk.sources import ParquetFiles
 
+_BESIDE = 4
+_LEAST_MIB = 96
 _EIGHT_HOURS_US = 8 * 3600 * 1_000_000
 """China's clock is ahead of UTC by this, without summer time."""
 
@@ -25,7 +27,14 @@ class Bounds:
     folders: tuple[Path, ...] = ()
     scratch: Path | None = None
     memory_mib: int | None = None
+    memory_pct: int = 40
+    """Where no figure is named, this share of the machine's: detectors, findings and reports need some of the rest."""
     threads: int = 2
+
+    def part(self) -> "Bounds":
+        """The bounds of an engine that works beside others: eight at a time take twice what one may."""
+        memory_mib = None if self.memory_mib is None else max(self.memory_mib // _BESIDE, _LEAST_MIB)
+        return replace(self, memory_mib=memory_mib, memory_pct=self.memory_pct // _BESIDE)
 
     def opened(self) -> duckdb.DuckDBPyConnection:
         """A connection of its own, for which the world outside the named folders does not exist."""
@@ -36,8 +45,7 @@ class Bounds:
         if self.scratch is not None:
             # no order is promised without ORDER BY, and keeping one would hold whole tables in memory
             config |= {"temp_directory": str(self.scratch), "preserve_insertion_order": "false"}
-        if self.memory_mib is not None:
-            config["memory_limit"] = f"{self.memory_mib}MiB"
+        config["memory_limit"] = f"{self.memory_pct}%" if self.memory_mib is None else f"{self.memory_mib}MiB"
         connection = duckdb.connect(":memory:", config=config)
         if self.folders:
             listed = ", ".join("'" + f"{folder.resolve()}/".replace("'", "''") + "'" for folder in self.folders)
@@ -58,7 +66,7 @@ class Duck:
 
     def among(self, places: Among) -> Self:
         """A second engine within the same bounds that sees the rows of some places only."""
-        return type(self)(self._bounds, places)
+        return type(self)(self._bounds.part(), places)
 
     def load(self, name: str, table: pa.Table) -> None:
         """Make an Arrow table readable under a name; nothing is copied unless it is cut down to some places."""

@@ -29,6 +29,7 @@ from daylight.risk.models import Cursor, Setting, Warning  # noqa: A004 - the ho
 from daylight.risk.page_reading import missing_columns
 from daylight.risk.pages import Page, Within
 from daylight.risk.policy import Move, Standing, State
+from daylight.risk.shadow import run_shadows
 from daylight.risk.sources import Variant
 from daylight.risk.verbs import RiskVerb
 
@@ -104,6 +105,8 @@ def run_live(now: datetime) -> LiveReport:
         for aim in _moving(pages):
             _look(aim, done, now)
         _look(_Aim(tuple(page for page in pages if _compares_county(page)), Scope()), done, now)
+    if is_new_day or any(row.verb == RiskVerb.PROPOSE_SETTING for row in news):
+        run_shadows(pages, now)
     next_leaf = 1 + max((row.leaf_index or 0 for row in read), default=cursor.next_leaf - 1)
     acts.keep_watch(next_leaf, pages=pages, day_done=today, now=now)
     return _report(done, acts=len(read), places=len(places), next_leaf=next_leaf)
@@ -117,6 +120,7 @@ def run_all(now: datetime) -> LiveReport:
     open_cases = Warning.objects.filter(state__in=policy.OPEN).exclude(case=None).values_list("case_id", flat=True)
     _follow_cases(list(open_cases), done, now)
     _look(_Aim(pages, Scope()), done, now)
+    run_shadows(pages, now)
     acts.keep_watch(next_leaf, pages=pages, day_done=localdate(now), now=now)
     return _report(done, acts=0, places=0, next_leaf=next_leaf)
 

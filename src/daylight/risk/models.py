@@ -197,6 +197,39 @@ class Setting(Row):
         return f"{self.model}.{self.parameter} {self.since}"
 
 
+class ShadowRun(Row):
+    """One day on which a proposed value ran beside the one in force 「试运行」; it raised nothing, these figures are all of it.
+
+    `held` and `would` count the findings of the twelve months before the day under the value in force and under the proposed
+    one; `gained` and `lost` those that only the proposed one has, and only the one in force.
+    """
+
+    append_only: ClassVar = True
+
+    setting = models.ForeignKey(Setting, on_delete=models.PROTECT, related_name="shadow_runs")
+    day = models.DateField()
+    held = models.PositiveIntegerField()
+    would = models.PositiveIntegerField()
+    gained = models.PositiveIntegerField()
+    lost = models.PositiveIntegerField()
+    confirmed = models.PositiveIntegerField()
+    """Of those under the proposed value, how many people have found true."""
+
+    class Meta:
+        """Once a day; the two counts differ by what is gained and lost."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["setting", "day"], name="shadow_run_once_a_day"),
+            models.CheckConstraint(
+                name="shadow_run_adds_up",
+                condition=Q(would=models.F("held") + models.F("gained") - models.F("lost")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.setting_id} {self.day}"
+
+
 class Cursor(Row):
     """How far the watch has read the log 「值守进度」: one row, moved by an act, so that the public log shows the watch was kept."""
 

@@ -56,7 +56,9 @@ def settings_of(viewer: Viewer, model: str | None = None) -> QuerySet[Setting]:
     """The parameters set for the viewer's places or for a place above them, the newest first; they are no secret."""
     above = [viewer.place_path[:end] for end, sign in enumerate(viewer.place_path, start=1) if sign == "/"]
     near = Q(place__path__startswith=viewer.place_path) if viewer.sees_subtree else Q(place_id=viewer.place_id)
-    found = Setting.objects.filter(near | Q(place__path__in=above)).select_related("place")
+    found = (
+        Setting.objects.filter(near | Q(place__path__in=above)).select_related("place").prefetch_related("shadow_runs")
+    )
     return (found.filter(model=model) if model else found).order_by("-proposed_at", "-pk")
 
 

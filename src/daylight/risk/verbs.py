@@ -11,6 +11,7 @@ class RiskVerb(Verb):
     LOWER = "warning.lower"
     CLOSE = "warning.close"
     KEEP_WATCH = "watch.keep"
+    KEEP_SHADOW = "watch.shadow"
     PROPOSE_SETTING = "setting.propose"
     ADOPT_SETTING = "setting.adopt"
     WITHDRAW_SETTING = "setting.withdraw"

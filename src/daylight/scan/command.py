@@ -44,7 +44,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     add("--scope", metavar="PLACE_ID", help="only what concerns this place and everything below it")
     add("--engine", choices=("duckdb", "spark"), default="duckdb", help="duckdb: this machine; spark: a cluster")
     add("--master", default="local[*]", metavar="URL", help="the cluster's address")
-    add("--memory", type=int, metavar="MIB", help="memory that the engine may use; the rest goes to a temporary folder")
+    add(
+        "--memory",
+        type=int,
+        metavar="MIB",
+        help="memory that the engine may use (default: two fifths of the machine's); the rest goes to a temporary folder",
+    )
     add("--mapping", type=Path, metavar="FILE", help="how a county's own files and columns become the record")
     add("--format", choices=FORMATS, default="table", help="what is written (default: table, a summary)")
     add("--out", type=Path, metavar="FILE", help="where it is written (default: standard output; scan.xlsx, scan.html)")

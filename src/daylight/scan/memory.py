@@ -27,7 +27,7 @@ def spare_reserves() -> None:
 
 
 def engine_memory(asked_mib: int | None) -> int | None:
-    """Memory in MiB; None leaves it to the engine, which takes most of the machine's.
+    """Memory in MiB; None leaves it to the engine, which takes a share of the machine's (`risk.duck.Bounds`).
 
     Where the address space is limited (`ulimit -v`), the engine gets half of what is still free: an allocator's reserves
     and fragments count against the limit as well, and a refused allocation cannot be helped by going to the disk.

@@ -1,6 +1,6 @@
 """Everything that can be done here 「风险处置」: one function a verb; each is one act through the door."""
 
-from daylight.risk.acts.tuning import adopt_setting, propose_setting, withdraw_setting
+from daylight.risk.acts.tuning import adopt_setting, keep_shadow, propose_setting, withdraw_setting
 from daylight.risk.acts.warnings import (
     FACTS_CHANGED,
     change_warning,
@@ -18,6 +18,7 @@ __all__ = [
     "change_warning",
     "close_warning",
     "follow_clearance",
+    "keep_shadow",
     "keep_watch",
     "lower_warning",
     "propose_setting",

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from daylight.log.door import Actor, act
+from daylight.log.door import CLOCK, Actor, act
 from daylight.parties.models import Place
 from daylight.risk import policy
-from daylight.risk.models import Setting
+from daylight.risk.backtest import Trial
+from daylight.risk.models import Setting, ShadowRun
 from daylight.risk.pages import Page
 from daylight.risk.policy import SettingState
 from daylight.risk.verbs import RiskVerb
@@ -47,6 +48,19 @@ def propose_setting(
         deed.subject("setting", setting.pk)
         deed.record(model=page.code, parameter=wish.parameter, value=wish.value, since=wish.since.isoformat())
     return setting
+
+
+def keep_shadow(setting: Setting, trial: Trial, *, page: Page, now: datetime) -> ShadowRun:
+    """Keep what a proposed value found today beside the one in force 「参数试运行」: figures only, open to everybody."""
+    with act(RiskVerb.KEEP_SHADOW, CLOCK, place=setting.place_id, now=now, rule=str(page.ref)) as deed:
+        run = ShadowRun(
+            setting=setting, day=trial.until, held=trial.now, would=trial.would, gained=trial.gained_n, lost=trial.lost_n,
+            confirmed=trial.confirmed,
+        )  # fmt: skip
+        run.save(force_insert=True)
+        deed.subject("setting", setting.pk)
+        deed.record(day=run.day.isoformat(), held=run.held, would=run.would, gained=run.gained, lost=run.lost)
+    return run
 
 
 def adopt_setting(setting_id: int, *, actor: Actor, now: datetime, key: str | None = None) -> Setting:

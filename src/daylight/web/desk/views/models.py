@@ -19,7 +19,7 @@ from daylight.risk import queries as risk
 from daylight.risk.extract import Scope
 from daylight.risk.findings import Assessability
 from daylight.risk.live import results_for
-from daylight.risk.models import SETTING_TITLES, VERDICT_TITLES, Setting
+from daylight.risk.models import SETTING_TITLES, VERDICT_TITLES, Setting, ShadowRun
 from daylight.risk.pages import Example, Page, Parameter, Unit, Value, written
 from daylight.risk.policy import SettingState
 from daylight.risk.queries import ModelCard
@@ -34,6 +34,9 @@ from daylight.web.shapes import Crumb, Fact, Figure, Question
 
 _GAPS = re.compile(r"\{\w+\}")
 """The places of a sentence that are filled in when a warning is raised."""
+
+_DAYS = 14
+"""So many days of a shadow run are listed."""
 
 _NAMED = 3
 """So many missing tables and columns are named in the list; the model's page names all."""
@@ -194,6 +197,8 @@ class SetValue:
     state: str
     hands: str
     questions: tuple[Question, ...]
+    beside: tuple[ShadowRun, ...]
+    """The days on which it ran beside the value in force, the latest first."""
 
 
 def _set(page: Page, row: Setting, names: dict[int, str], viewer: Viewer) -> SetValue:
@@ -209,7 +214,12 @@ def _set(page: Page, row: Setting, names: dict[int, str], viewer: Viewer) -> Set
         state=str(SETTING_TITLES[SettingState(row.state)]),
         hands=hands,
         questions=tuple(_decisions(row, viewer)),
+        beside=_beside(row),
     )
+
+
+def _beside(row: Setting) -> tuple[ShadowRun, ...]:
+    return tuple(sorted(row.shadow_runs.all(), key=lambda run: run.day, reverse=True)[:_DAYS])
 
 
 def _decisions(row: Setting, viewer: Viewer) -> Iterator[Question]:
@@ -218,7 +228,9 @@ def _decisions(row: Setting, viewer: Viewer) -> Iterator[Question]:
     if is_proposed and RiskVerb.ADOPT_SETTING in verbs and row.proposed_by != viewer.person_id:
         yield Question(
             id=f"adopt-{row.pk}", title=_("Put this value into force?"),
-            text=_("From its day on the model judges by it. Warnings that no longer hold are lowered, with the reason."),
+            text=_shadow_said(row) + gettext(
+                "From its day on the model judges by it. Warnings that no longer hold are lowered, with the reason."
+            ),
             verb=_("Put it into force"), keep=_("Leave it as it is"), url=reverse("desk:adopt_setting", args=[row.pk]),
         )  # fmt: skip
     if row.state != SettingState.WITHDRAWN and RiskVerb.WITHDRAW_SETTING in verbs:
@@ -226,6 +238,16 @@ def _decisions(row: Setting, viewer: Viewer) -> Iterator[Question]:
             id=f"withdraw-{row.pk}", title=_("Withdraw this value?"), text=_("What held before it holds again."),
             verb=_("Withdraw it"), keep=_("Leave it as it is"), url=reverse("desk:withdraw_setting", args=[row.pk]),
         )  # fmt: skip
+
+
+def _shadow_said(row: Setting) -> str:
+    """What the adopter should know: how long the value has run beside the other, and what it found on the last day."""
+    runs = _beside(row)
+    if not runs:
+        return gettext("It has not run beside the value in force yet. ")
+    return gettext("It has run beside the value in force on %(n)s days; on the last it found %(would)s, the other %(held)s. ") % {
+        "n": row.shadow_runs.count(), "would": runs[0].would, "held": runs[0].held,
+    }  # fmt: skip
 
 
 def _said(one: Parameter, value: Value) -> str:
