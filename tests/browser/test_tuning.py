@@ -3,12 +3,24 @@
 import re
 
 import pytest
+from playwright.sync_api import Locator, Page
 
 from browser.walking import shown
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 MODEL = "/desk/models/F06/"
+
+
+def ran_beside(page: Page) -> Locator:
+    """The clock runs a proposed value beside the one in force soon after it was proposed, and then once a day."""
+    for _ in range(40):
+        found = page.locator("details[id^=shadow-][open]")
+        if found.count():
+            return found
+        page.wait_for_timeout(500)
+        page.reload()
+    raise AssertionError("the proposed value did not run beside the one in force within twenty seconds")
 
 
 def test_a_value_is_tried_proposed_adopted_and_withdrawn(visitors) -> None:
@@ -50,24 +62,40 @@ def test_a_value_is_tried_proposed_adopted_and_withdrawn(visitors) -> None:
     assert "拟设" in own.inner_text()
     assert own.locator("a", has_text="启用").count() == 0  # whoever proposes does not adopt
 
-    discipline = visitors.open()
-    discipline.sign_in("county.discipline")
-    visitors.site.daylight("tick")  # the proposed value runs beside the one in force, and raises nothing
-    page = discipline.visit(MODEL)
-    beside = page.locator("#settings tbody tr").first.locator("details")
-    beside.locator("summary", has_text="并行试运行").click()
-    held, would, gained, lost = (int(text) for text in beside.locator("td.end").all_inner_texts()[:4])
+    beside = ran_beside(page)
+    assert "并行试运行" in beside.locator("summary").inner_text()
+    held, would, gained, lost = (int(text) for text in beside.locator("tbody td.end").all_inner_texts()[:4])
     assert (held, would) == (before, after)
     assert would == held + gained - lost
-    assert discipline.axe() == []
+    assert bureau.axe() == []
+    assert bureau.overflow() == 0
+    bureau.shot("tuning-02-beside")
+    bureau.visit(f"{MODEL}window_days/")  # whoever thinks of yet another value sees how the proposed one does
+    assert page.locator("details[id^=shadow-]").count() == 1
+
+    phone = visitors.open(width=360, language="en")
+    phone.sign_in("county.discipline")
+    page = phone.visit(MODEL)
+    assert "Both have run side by side since" in page.locator("details[id^=shadow-]").inner_text()
+    assert "1 day beside" in page.locator("#settings tbody tr").first.inner_text()
+    assert phone.axe() == []
+    assert phone.overflow() == 0
+    phone.shot("tuning-03-beside-on-a-phone")
+
+    discipline = visitors.open()
+    discipline.sign_in("county.discipline")
+    page = discipline.visit(MODEL)
+    raised_since = page.locator(".figures a").nth(1).inner_text()
+    assert int(raised_since) == raised  # what runs beside raises nothing
     page.locator("#settings a", has_text="启用").click()
     page.locator("dialog[open]", has_text="已与现行取值并行试运行 1 天").wait_for()
-    discipline.shot("tuning-02-adopt")
+    discipline.shot("tuning-04-adopt")
     page.locator("dialog[open] button[type=submit]").click()
     page.wait_for_url(re.compile(MODEL))
     assert "启用中" in page.locator("#settings tbody tr").first.inner_text()
+    assert page.locator("details[id^=shadow-][open]").count() == 0  # it stands, and runs no more
     assert re.search(r"同一收款人的时间窗\s*1 天", shown(page))
-    discipline.shot("tuning-03-in-force")
+    discipline.shot("tuning-05-in-force")
     page.locator("#settings a", has_text="撤回").click()
     page.locator("dialog[open] button[type=submit]").click()
     page.wait_for_url(re.compile(MODEL))

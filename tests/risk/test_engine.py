@@ -203,7 +203,11 @@ def test_a_growing_figure_alone_changes_nothing() -> None:
 
 
 def test_our_own_acts_and_mere_readings_are_no_news() -> None:
-    assert [verb for verb in ("warning.raise", "watch.keep", "account.sign_in", "document.read") if is_news(verb)] == []
+    assert [
+        verb
+        for verb in ("warning.raise", "watch.keep", "watch.shadow", "account.sign_in", "document.read")
+        if is_news(verb)
+    ] == []
     assert is_news("payment_order.settle")
     assert is_news("case.complete_step")
     assert fingerprint("F06", "payment", "1") != fingerprint("F08", "payment", "1")

@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import localdate
 
 from daylight.kernel.refusals import PermissionRefused
@@ -12,7 +13,8 @@ from daylight.log.door import CLOCK, act
 from daylight.log.policy import NotYourPower
 from daylight.log.queries import acts_about
 from daylight.parties.models import Place
-from daylight.risk import acts, catalogue, in_force, live, policy
+from daylight.risk import acts, catalogue, in_force, live, policy, shadow
+from daylight.risk import queries as risk
 from daylight.risk.acts.tuning import Wish
 from daylight.risk.backtest import back_test
 from daylight.risk.models import Setting, ShadowRun, Warning  # noqa: A004
@@ -25,6 +27,7 @@ from office import Office
 def tick(office: Office) -> None:
     integrate.run(office.now)
     live.run_live(office.now)
+    shadow.run_shadows(office.now)
     integrate.run(office.now)
 
 
@@ -191,23 +194,96 @@ def test_a_proposed_value_runs_beside_the_one_in_force_and_raises_nothing(office
     tick(office)
     run = setting.shadow_runs.get()
     assert (run.day, run.held, run.would, run.gained, run.lost) == (localdate(office.now), 1, 0, 0, 1)
+    assert run.colours == {"red": [1, 0], "yellow": [0, 0], "blue": [0, 0]}
     assert Warning.objects.count() == before
     assert Warning.objects.get(model="F06").state == State.RAISED
-    assert acts_about("setting", setting.pk)[-1].verb == "watch.shadow"
+
+
+def test_what_only_the_proposed_value_would_raise_is_counted_and_not_raised(office: Office) -> None:
+    office.later(days=40)
+    for _ in range(2):
+        office.later(days=27)  # so far apart they are taken for monthly payments
+        office.paid(office.form(1_970_000))
+        office.settle()
+    setting = propose(office, 60, parameter="regular_gap_days")
+    tick(office)
+    run = setting.shadow_runs.get()
+    assert (run.held, run.would, run.gained, run.lost) == (1, 2, 1, 0)
+    assert Warning.objects.filter(model="F06").count() == 1
 
 
 def test_the_shadow_runs_once_a_day_until_somebody_decides(office: Office) -> None:
-    setting = propose(office)
+    adopted, withdrawn = propose(office), propose(office, 5)
     for _ in range(2):
         tick(office)
-    assert setting.shadow_runs.count() == 1
+    assert (adopted.shadow_runs.count(), withdrawn.shadow_runs.count()) == (1, 1)
     office.later(days=1)
     tick(office)
-    assert setting.shadow_runs.count() == 2
-    adopt(office, setting)
+    adopt(office, adopted)
+    acts.withdraw_setting(withdrawn.pk, actor=office.actor("county.bureau"), now=office.now)
     office.later(days=1)
     tick(office)
-    assert setting.shadow_runs.count() == 2
+    assert (adopted.shadow_runs.count(), withdrawn.shadow_runs.count()) == (2, 2)
+
+
+def test_a_value_decided_on_while_it_ran_has_run_for_the_last_time(office: Office) -> None:
+    setting = adopt(office, propose(office))
+    trial = back_test(page(office), in_force.placed(setting), setting.place, office.now)
+    with pytest.raises(policy.SettingDecided):
+        acts.keep_shadow(setting.pk, trial, page=page(office), now=office.now)
+
+
+def test_a_value_may_change_only_how_grave_a_finding_is_and_the_shadow_says_so(office: Office) -> None:
+    office.submitted(office.form())
+    office.later(days=30)
+    tick(office)
+    late = Warning.objects.filter(model="P01", colour="red").count()
+    assert late > 0
+    lenient = acts.propose_setting(
+        page(office, "P01"),
+        wish(office, 10_000, parameter="red_pct"),
+        {},
+        actor=office.actor("county.bureau"),
+        now=office.now,
+    )
+    tick(office)
+    run = lenient.shadow_runs.get()
+    assert (run.would, run.gained, run.lost) == (run.held, 0, 0)
+    assert (run.colours["red"], run.colours["yellow"][1] - run.colours["yellow"][0]) == ([late, 0], late)
+
+
+def test_however_many_values_are_proposed_the_record_is_read_once(office: Office) -> None:
+    def readings() -> int:
+        office.later(days=1)
+        with CaptureQueriesContext(connection) as seen:
+            shadow.run_shadows(office.now)
+        return sum('FROM "ledger_paymentorder"' in query["sql"] for query in seen)
+
+    propose(office)
+    once = readings()
+    propose(office, 5, "liuhe")
+    propose(office, 7)
+    assert (readings(), once) == (1, 1)
+    assert ShadowRun.objects.count() == 4
+
+
+def test_a_value_that_the_page_no_longer_knows_holds_nothing_up(office: Office) -> None:
+    lost = propose(office, parameter="window_of_old")
+    kept = propose(office)
+    tick(office)
+    assert (lost.shadow_runs.count(), kept.shadow_runs.count()) == (0, 1)
+
+
+def test_the_log_says_that_a_value_ran_beside_but_not_how_many_leads_there_are(office: Office) -> None:
+    setting = propose(office, 3, "liuhe")
+    tick(office)
+    ran = acts_about("setting", setting.pk)[-1]
+    assert (ran.verb, ran.disclosure) == ("watch.shadow", "public")
+    assert ran.facts == {"model": "F06", "parameter": "window_days", "value": 3, "day": f"{localdate(office.now)}"}
+    assert risk.shadow_of(office.viewer("village.secretary"), setting) is None
+    seen = risk.shadow_of(office.viewer("county.discipline"), setting)
+    assert seen is not None
+    assert (len(seen.runs), seen.is_running) == (1, True)
 
 
 def test_a_day_of_the_shadow_is_not_rewritten_and_adds_up(office: Office) -> None:

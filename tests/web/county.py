@@ -35,6 +35,7 @@ from daylight.risk import catalogue
 from daylight.risk.acts.tuning import Wish
 from daylight.risk.live import run_live
 from daylight.risk.models import Warning  # noqa: A004 - the house's word
+from daylight.risk.shadow import run_shadows
 from office import Office, build, invoice
 
 VILLAGES = {"liuhe": "qingxi", "shiqiao": "qingxi", "songling": "baishi"}
@@ -177,6 +178,7 @@ def build_county() -> County:
     _watch(county)
     for place in VILLAGES:
         _setting(county, place)
+    run_shadows(county.office.now)
     county.secrets += [people.id_number(key) for key in people.PEOPLE] + [people.phone(key) for key in people.PEOPLE]
     county.secrets += [*ACCOUNTS.values(), people.COMPANY_ACCOUNT]
     county.acts = Act.objects.count()

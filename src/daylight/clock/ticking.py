@@ -9,7 +9,7 @@ from daylight.cases import ticking as cases_ticking
 from daylight.clock.failpoints import failpoint
 from daylight.ledger import ticking as ledger_ticking
 from daylight.log import integrate
-from daylight.risk import live
+from daylight.risk import live, shadow
 
 logger = logging.getLogger(__name__)
 
@@ -27,6 +27,7 @@ STEPS: dict[str, Step] = {
     "publication": cases_ticking.publish_due,
     "log": _publish_log,
     "risk": live.run_live,
+    "shadow": shadow.run_shadows,
     "evidence": _publish_log,
 }
 """In this order: the risk models read the log, and what they raise is in the log before the tick ends."""

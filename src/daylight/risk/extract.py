@@ -21,6 +21,7 @@ from daylight.ledger.policy import OrderState, VoucherState
 from daylight.parties.models import Body, Kinship, Mandate, Person, Place
 from daylight.record.columns import arrow_rows
 from daylight.risk.models import Warning as WarningRow
+from daylight.risk.pages import Page
 
 _PAYMENT, _QUESTION = "payment", "question"
 _ENDED = sorted(state.value for state in ENDED)
@@ -47,6 +48,11 @@ def extract(scope: Scope, tables: Iterable[str] | None = None) -> dict[str, pa.T
     """The record tables asked for, or all that the rooms can fill."""
     wanted = FILLED if tables is None else {name: FILLED[name] for name in tables if name in FILLED}
     return {name: read(scope) for name, read in wanted.items()}
+
+
+def record_tables(pages: Iterable[Page]) -> list[str]:
+    """The tables of the record that some models read; the numbered workdays come from the announced days of rest."""
+    return sorted({"rest_day" if table == "work_day" else table for page in pages for table in page.tables})
 
 
 def body_id(row_id: int | None) -> str | None:

@@ -23,13 +23,12 @@ from daylight.log.queries import ActRow
 from daylight.record.columns import row_ids
 from daylight.risk import acts, catalogue, in_force, matching, policy
 from daylight.risk.engine import Scan
-from daylight.risk.extract import Scope, extract, filled_columns
+from daylight.risk.extract import Scope, extract, filled_columns, record_tables
 from daylight.risk.findings import Finding, Result
 from daylight.risk.models import Cursor, Setting, Warning  # noqa: A004 - the house's word
 from daylight.risk.page_reading import missing_columns
 from daylight.risk.pages import Page, Within
 from daylight.risk.policy import Move, Standing, State
-from daylight.risk.shadow import run_shadows
 from daylight.risk.sources import Variant
 from daylight.risk.verbs import RiskVerb
 
@@ -105,8 +104,6 @@ def run_live(now: datetime) -> LiveReport:
         for aim in _moving(pages):
             _look(aim, done, now)
         _look(_Aim(tuple(page for page in pages if _compares_county(page)), Scope()), done, now)
-    if is_new_day or any(row.verb == RiskVerb.PROPOSE_SETTING for row in news):
-        run_shadows(pages, now)
     next_leaf = 1 + max((row.leaf_index or 0 for row in read), default=cursor.next_leaf - 1)
     acts.keep_watch(next_leaf, pages=pages, day_done=today, now=now)
     return _report(done, acts=len(read), places=len(places), next_leaf=next_leaf)
@@ -120,7 +117,6 @@ def run_all(now: datetime) -> LiveReport:
     open_cases = Warning.objects.filter(state__in=policy.OPEN).exclude(case=None).values_list("case_id", flat=True)
     _follow_cases(list(open_cases), done, now)
     _look(_Aim(pages, Scope()), done, now)
-    run_shadows(pages, now)
     acts.keep_watch(next_leaf, pages=pages, day_done=localdate(now), now=now)
     return _report(done, acts=0, places=0, next_leaf=next_leaf)
 
@@ -193,8 +189,7 @@ def results_for(pages: Iterable[Page], scope: Scope, now: datetime) -> list[tupl
     """What the models find in a part of the record as it stands now."""
     pages = tuple(pages)
     variants = in_force.variants_of(pages)
-    tables = {"rest_day" if table == "work_day" else table for page in pages for table in page.tables}
-    with Scan(extract(scope, sorted(tables)), localdate(now)) as scan:
+    with Scan(extract(scope, record_tables(pages)), localdate(now)) as scan:
         return [(page, scan.detect_under(page, variants[page.code])) for page in pages]
 
 

@@ -201,7 +201,8 @@ class ShadowRun(Row):
     """One day on which a proposed value ran beside the one in force 「试运行」; it raised nothing, these figures are all of it.
 
     `held` and `would` count the findings of the twelve months before the day under the value in force and under the proposed
-    one; `gained` and `lost` those that only the proposed one has, and only the one in force.
+    one; `gained` and `lost` those that only the proposed one has, and only the one in force; `colours` says of each colour how
+    many there are under the one and the other, for a value may only change how grave something is.
     """
 
     append_only: ClassVar = True
@@ -214,6 +215,7 @@ class ShadowRun(Row):
     lost = models.PositiveIntegerField()
     confirmed = models.PositiveIntegerField()
     """Of those under the proposed value, how many people have found true."""
+    colours = models.JSONField(default=dict)
 
     class Meta:
         """Once a day; the two counts differ by what is gained and lost."""

@@ -143,6 +143,12 @@ def require_decidable(standing: SettingState, wanted: SettingState) -> None:
         raise SettingDecided
 
 
+def require_proposed(standing: SettingState) -> None:
+    """Only what nobody has decided on runs beside the value in force 「试运行」; raises SettingDecided."""
+    if standing is not SettingState.PROPOSED:
+        raise SettingDecided
+
+
 def require_person(person: int | None) -> int:
     """A parameter is proposed by somebody, never by the house itself; raises ProposerMayNotAdopt."""
     if person is None:

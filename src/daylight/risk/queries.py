@@ -18,7 +18,7 @@ from daylight.parties.queries import Viewer, scoped
 from daylight.risk import catalogue
 from daylight.risk.evidence import EvidenceLink, links_to
 from daylight.risk.extract import filled_columns
-from daylight.risk.models import Setting, Warning, WarningChange  # noqa: A004 - the house's word
+from daylight.risk.models import Setting, ShadowRun, Warning, WarningChange  # noqa: A004 - the house's word
 from daylight.risk.page_reading import missing_columns
 from daylight.risk.pages import Page, Parameter, Unit, written
 from daylight.risk.policy import OPEN, SettingState, State, Verdict
@@ -60,6 +60,36 @@ def settings_of(viewer: Viewer, model: str | None = None) -> QuerySet[Setting]:
         Setting.objects.filter(near | Q(place__path__in=above)).select_related("place").prefetch_related("shadow_runs")
     )
     return (found.filter(model=model) if model else found).order_by("-proposed_at", "-pk")
+
+
+@dataclass(frozen=True)
+class Shadow:
+    """How a value ran beside the one in force before somebody decided 「试运行情况」; the latest day first, at least one."""
+
+    setting: Setting
+    runs: tuple[ShadowRun, ...]
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it goes on: nobody has adopted or withdrawn the value."""
+        return self.setting.state == SettingState.PROPOSED
+
+
+def shadow_of(viewer: Viewer, setting: Setting) -> Shadow | None:
+    """The days on which a value ran beside the one in force; none where it has not, or where the viewer sees one place alone.
+
+    How many leads there are in a village is not told there before people have decided, lest somebody be tipped off.
+    """
+    runs = (
+        tuple(sorted(setting.shadow_runs.all(), key=lambda run: run.day, reverse=True)) if viewer.sees_subtree else ()
+    )
+    return Shadow(setting, runs) if runs else None
+
+
+def shadows_running(viewer: Viewer, model: str, parameter: str) -> list[Shadow]:
+    """What is proposed for a parameter and runs beside the value in force, the newest proposal first."""
+    proposed = settings_of(viewer, model).filter(parameter=parameter, state=SettingState.PROPOSED)
+    return [shadow for setting in proposed if (shadow := shadow_of(viewer, setting)) is not None]
 
 
 @dataclass(frozen=True)

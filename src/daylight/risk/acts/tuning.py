@@ -50,16 +50,25 @@ def propose_setting(
     return setting
 
 
-def keep_shadow(setting: Setting, trial: Trial, *, page: Page, now: datetime) -> ShadowRun:
-    """Keep what a proposed value found today beside the one in force 「参数试运行」: figures only, open to everybody."""
-    with act(RiskVerb.KEEP_SHADOW, CLOCK, place=setting.place_id, now=now, rule=str(page.ref)) as deed:
+def keep_shadow(setting_id: int, trial: Trial, *, page: Page, now: datetime) -> ShadowRun:
+    """Keep what a proposed value found today beside the one in force 「参数试运行」.
+
+    The log says that it ran and on which day; how many leads there are in a place is not told before people have decided.
+
+    Raises:
+        policy.SettingDecided: it was adopted or withdrawn while it ran.
+    """
+    place = Setting.objects.values_list("place_id", flat=True).get(pk=setting_id)
+    with act(RiskVerb.KEEP_SHADOW, CLOCK, place=place, now=now, rule=str(page.ref)) as deed:
+        setting = Setting.objects.select_for_update().get(pk=setting_id)
+        policy.require_proposed(SettingState(setting.state))
         run = ShadowRun(
             setting=setting, day=trial.until, held=trial.now, would=trial.would, gained=trial.gained_n, lost=trial.lost_n,
-            confirmed=trial.confirmed,
+            confirmed=trial.confirmed, colours={colour: list(counts) for colour, counts in trial.colours.items()},
         )  # fmt: skip
         run.save(force_insert=True)
         deed.subject("setting", setting.pk)
-        deed.record(day=run.day.isoformat(), held=run.held, would=run.would, gained=run.gained, lost=run.lost)
+        deed.record(model=setting.model, parameter=setting.parameter, value=setting.value, day=run.day.isoformat())
     return run
 
 

@@ -19,24 +19,21 @@ from daylight.risk import queries as risk
 from daylight.risk.extract import Scope
 from daylight.risk.findings import Assessability
 from daylight.risk.live import results_for
-from daylight.risk.models import SETTING_TITLES, VERDICT_TITLES, Setting, ShadowRun
-from daylight.risk.pages import Example, Page, Parameter, Unit, Value, written
+from daylight.risk.models import SETTING_TITLES, VERDICT_TITLES, Setting
+from daylight.risk.pages import Example, Page
 from daylight.risk.policy import SettingState
 from daylight.risk.queries import ModelCard
-from daylight.risk.tuning import value_of
 from daylight.risk.verbs import RiskVerb
 from daylight.web.access import desk, viewer_in
 from daylight.web.desk.identities import language
 from daylight.web.desk.linking import names_of, place_names
 from daylight.web.desk.prose import paragraphs
-from daylight.web.desk.views.warnings import unit_word, warning_tabs
+from daylight.web.desk.values import ShadowTold, said_value, set_value, shadow_told
+from daylight.web.desk.views.warnings import warning_tabs
 from daylight.web.shapes import Crumb, Fact, Figure, Question
 
 _GAPS = re.compile(r"\{\w+\}")
 """The places of a sentence that are filled in when a warning is raised."""
-
-_DAYS = 14
-"""So many days of a shadow run are listed."""
 
 _NAMED = 3
 """So many missing tables and columns are named in the list; the model's page names all."""
@@ -179,7 +176,7 @@ def _parameters(page: Page, viewer: Viewer) -> list[tuple[str, str, str, str]]:
     return [
         (
             one.title.say(language()),
-            _said(one, values[one.code]),
+            said_value(one, values[one.code]),
             one.source,
             "" if one.supplied_by else reverse("desk:tune", args=[page.code, one.code]),
         )
@@ -197,40 +194,36 @@ class SetValue:
     state: str
     hands: str
     questions: tuple[Question, ...]
-    beside: tuple[ShadowRun, ...]
-    """The days on which it ran beside the value in force, the latest first."""
+    shadow: ShadowTold | None
+    """How it ran beside the value in force."""
 
 
 def _set(page: Page, row: Setting, names: dict[int, str], viewer: Viewer) -> SetValue:
-    parameter = next((one for one in page.parameters if one.code == row.parameter), None)
+    title, value = set_value(page, row)
+    found = risk.shadow_of(viewer, row)
+    shadow = None if found is None else shadow_told(page, found)
     proposer, decider = names.get(row.proposed_by, "—"), names.get(row.decided_by or 0, "")
     hands = gettext("proposed by %(name)s") % {"name": proposer}
     if decider:
         hands += gettext(", decided by %(name)s") % {"name": decider}
     return SetValue(
         row=row,
-        title=parameter.title.say(language()) if parameter else row.parameter,
-        value=_said(parameter, value_of(parameter, row.value)) if parameter else str(row.value),
+        title=title,
+        value=value,
         state=str(SETTING_TITLES[SettingState(row.state)]),
         hands=hands,
-        questions=tuple(_decisions(row, viewer)),
-        beside=_beside(row),
+        questions=tuple(_decisions(row, shadow, viewer)),
+        shadow=shadow,
     )
 
 
-def _beside(row: Setting) -> tuple[ShadowRun, ...]:
-    return tuple(sorted(row.shadow_runs.all(), key=lambda run: run.day, reverse=True)[:_DAYS])
-
-
-def _decisions(row: Setting, viewer: Viewer) -> Iterator[Question]:
+def _decisions(row: Setting, shadow: ShadowTold | None, viewer: Viewer) -> Iterator[Question]:
     """What the viewer may decide about a value; the proposer does not adopt."""
     verbs, is_proposed = verbs_of(viewer.post), row.state == SettingState.PROPOSED
     if is_proposed and RiskVerb.ADOPT_SETTING in verbs and row.proposed_by != viewer.person_id:
         yield Question(
             id=f"adopt-{row.pk}", title=_("Put this value into force?"),
-            text=_shadow_said(row) + gettext(
-                "From its day on the model judges by it. Warnings that no longer hold are lowered, with the reason."
-            ),
+            text=_adopting(shadow),
             verb=_("Put it into force"), keep=_("Leave it as it is"), url=reverse("desk:adopt_setting", args=[row.pk]),
         )  # fmt: skip
     if row.state != SettingState.WITHDRAWN and RiskVerb.WITHDRAW_SETTING in verbs:
@@ -240,25 +233,17 @@ def _decisions(row: Setting, viewer: Viewer) -> Iterator[Question]:
         )  # fmt: skip
 
 
-def _shadow_said(row: Setting) -> str:
-    """What the adopter should know: how long the value has run beside the other, and what it found on the last day."""
-    runs = _beside(row)
-    if not runs:
-        return gettext("It has not run beside the value in force yet. ")
-    return gettext("It has run beside the value in force on %(n)s days; on the last it found %(would)s, the other %(held)s. ") % {
-        "n": row.shadow_runs.count(), "would": runs[0].would, "held": runs[0].held,
-    }  # fmt: skip
-
-
-def _said(one: Parameter, value: Value) -> str:
-    if one.unit is not Unit.TABLE or not isinstance(value, tuple):
-        return f"{written(value, one.unit)} {unit_word(one.unit.value)}".strip()
-    kinds = one.columns
-    rows = [
-        "，".join(written(row[name], Unit.FEN if kinds.get(name) == "fen" else Unit.TEXT) for name in row if row[name])
-        for row in value
-    ]
-    return "；".join(rows)
+def _adopting(shadow: ShadowTold | None) -> str:
+    """What the adopter should know: how long the value has run beside the other, what it found, and what follows."""
+    if shadow is None:
+        return gettext(
+            "It has not run beside the value in force yet. From its day on the model judges by it. "
+            "Warnings that no longer hold are lowered, with the reason."
+        )
+    return gettext(
+        "Days it has run beside the value in force: %(n)s; on the last it found %(would)s, the other %(held)s. "
+        "From its day on the model judges by it. Warnings that no longer hold are lowered, with the reason."
+    ) % {"n": shadow.n, "would": shadow.last.would, "held": shadow.last.held}
 
 
 def _example(one: Example) -> dict[str, object]:

@@ -24,6 +24,7 @@ from daylight.web.desk.identities import language
 from daylight.web.desk.linking import address_of
 from daylight.web.desk.posting import done, sent
 from daylight.web.desk.requests import key_of
+from daylight.web.desk.values import shadow_told
 from daylight.web.shapes import Crumb, Figure
 
 
@@ -124,6 +125,7 @@ def _answer(request: HttpRequest, page: Page, form: TrialForm, *, status: int = 
         "figures": _figures(page, trial) if trial is not None else (),
         "places": [(one, address_of("place", one.place_id)) for one in trial.places] if trial is not None else (),
         "samples": _samples(trial) if trial is not None else (),
+        "shadows": [shadow_told(page, one) for one in risk.shadows_running(viewer, page.code, form.parameter.code)],
         "crumbs": [
             Crumb(label=_("Warnings"), url=reverse("desk:warnings")),
             Crumb(label=_("Models"), url=reverse("desk:models")),
