@@ -25,11 +25,20 @@ class CountyScan(Scan):
 
     def __init__(self, record: Sources, as_of: date, runner: Runner | None = None) -> None:
         super().__init__(record, as_of, runner)
+        self._places: Places | None = None
         self._parts: tuple[Scan, ...] = ()
 
     def divide(self, places: Places) -> None:
         """Open one part a county, as of the day that this scan now speaks of; nothing happens where there is one county."""
+        self._places = places
         self._parts = tuple(Scan(self._record, self.as_of, self._runner.among(part)) for part in parts_of(places))
+
+    def beside(self, runner: Runner) -> "CountyScan":
+        """A second scan of the same record, day and counties with another engine, to work in another thread."""
+        other = CountyScan(self._record, self.as_of, runner)
+        if self._places is not None:
+            other.divide(self._places)
+        return other
 
     def __exit__(self, *error: object) -> None:
         for part in self._parts:

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Self
+from uuid import uuid4
 
 import duckdb
 import pyarrow as pa
@@ -43,8 +44,11 @@ class Bounds:
             "threads": str(self.threads),
         }
         if self.scratch is not None:
+            # engines at work side by side do not share a folder;
             # no order is promised without ORDER BY, and keeping one would hold whole tables in memory
-            config |= {"temp_directory": str(self.scratch), "preserve_insertion_order": "false"}
+            config |= {
+                "temp_directory": str(self.scratch / f"engine-{uuid4().hex}"), "preserve_insertion_order": "false",
+            }  # fmt: skip
         config["memory_limit"] = f"{self.memory_pct}%" if self.memory_mib is None else f"{self.memory_mib}MiB"
         connection = duckdb.connect(":memory:", config=config)
         if self.folders:

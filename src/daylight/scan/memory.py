@@ -18,12 +18,17 @@ def spare_reserves() -> None:
 
     To be called before anything heavy is loaded. On systems with another allocator nothing happens.
     """
-    if resource.getrlimit(resource.RLIMIT_AS)[0] == resource.RLIM_INFINITY:
+    if not is_address_space_limited():
         return
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
     set_option = getattr(ctypes.CDLL(None), "mallopt", None)
     if set_option is not None:
         set_option(_M_ARENA_MAX, 2)
+
+
+def is_address_space_limited() -> bool:
+    """Whether the call runs under `ulimit -v`: then nothing is done side by side."""
+    return resource.getrlimit(resource.RLIMIT_AS)[0] != resource.RLIM_INFINITY
 
 
 def engine_memory(asked_mib: int | None) -> int | None:

@@ -7,6 +7,7 @@ the record that is not after today, so that an old export is judged as it stood 
 import importlib
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
@@ -27,7 +28,7 @@ from daylight.risk.sources import ParquetFiles, Sources, Variant
 from daylight.risk.tuning import PlacedSetting, fault_of, variants_for
 from daylight.scan import settings as given_settings
 from daylight.scan.asked import Request, WrongCall
-from daylight.scan.memory import engine_memory
+from daylight.scan.memory import engine_memory, is_address_space_limited
 from daylight.scan.outcome import Looked, Outcome, Reading
 from daylight.scan.packs import pack_folder, pack_settings
 from daylight.scan.settings import Setting
@@ -137,11 +138,13 @@ def scan_record(
             raise WrongCall(text=f"--scope {request.scope}: the record holds no such place.")
         with_indicators = bool(supplied) or request.indicators
         pages = models.chosen(opened.as_of, request.models, with_indicators=with_indicators)
-        looked = []
-        for number, page in enumerate(pages):
-            progress(page.code, number / len(pages))
-            variants = variants_for(page, models.values(page, supplied or {}), models.pack, places)
-            looked.append(_look(opened, page, variants))
+        tasks = tuple(
+            (page, variants_for(page, models.values(page, supplied or {}), models.pack, places)) for page in pages
+        )
+        if request.engine == "duckdb" and not is_address_space_limited():
+            looked = _side_by_side(opened, tasks, runner_for(request, sources, scratch, part=True), progress)
+        else:
+            looked = _one_by_one(opened, tasks, progress)
         progress("", 1.0)
         verdicts = _verdicts(opened, runner, sources)
         as_of = opened.as_of
@@ -151,15 +154,39 @@ def scan_record(
     return outcome if request.scope is None else _scoped(outcome, request.scope)
 
 
-def runner_for(request: Request, sources: Sources, scratch: Path) -> Runner:
-    """The engine asked for; a cluster's is loaded only then."""
+Tasks = Sequence[tuple[Page, tuple[Variant, ...]]]
+"""Models with the values they run under."""
+
+
+def _one_by_one(scan: Scan, tasks: Tasks, progress: Progress) -> list[Looked]:
+    looked = []
+    for number, (page, variants) in enumerate(tasks):
+        progress(page.code, number / len(tasks))
+        looked.append(_look(scan, page, variants))
+    return looked
+
+
+def _side_by_side(scan: CountyScan, tasks: Tasks, runner: Runner, progress: Progress) -> list[Looked]:
+    """The detectors in a thread of their own beside the queries: Python keeps one core busy, the engine the others."""
+    queries = [task for task in tasks if not task[0].detector]
+    detectors = [task for task in tasks if task[0].detector]
+    with scan.beside(runner) as other, ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(_one_by_one, other, detectors, lambda _text, _share: None)
+        looked = [*_one_by_one(scan, queries, progress), *waiting.result()]
+    order = {page.code: number for number, (page, _variants) in enumerate(tasks)}
+    return sorted(looked, key=lambda one: order[one.page.code])
+
+
+def runner_for(request: Request, sources: Sources, scratch: Path, *, part: bool = False) -> Runner:
+    """The engine asked for, or a smaller one to work beside it; a cluster's is loaded only then."""
     if request.engine == "spark":
         return _cluster(request.master, scratch)
     folders = {
         path.resolve().parent for source in sources.values() if isinstance(source, ParquetFiles)
         for path in (*source.plain, *source.zoned)
     }  # fmt: skip
-    return Duck(Bounds(tuple(sorted(folders)), scratch, engine_memory(request.memory_mib)))
+    bounds = Bounds(tuple(sorted(folders)), scratch, engine_memory(request.memory_mib))
+    return Duck(bounds.part() if part else bounds)
 
 
 def _cluster(master: str, scratch: Path) -> Runner:
