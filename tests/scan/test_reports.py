@@ -4,10 +4,13 @@ import csv
 import json
 import re
 from html.parser import HTMLParser
+from itertools import pairwise
 
 import openpyxl
 import pytest
 
+from daylight.kernel.ladder import Colour
+from daylight.scan.reports.markup import months
 from daylight.scan.reports.rows import COLUMNS
 from daylight.scan.reports.text import aligned, width
 from scan.county import PAYMENTS, PLACES, county, scan
@@ -137,3 +140,11 @@ def test_a_county_without_findings_has_a_report_too(tmp_path, capsys) -> None:
         report(tmp_path, form, payments=clean)
     assert scan(county(tmp_path / "in", payments=clean), *MODELS, "--language", "en") == 0
     assert "Nothing was found." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("held", [1, 3, 4, 12, 24, 60])
+def test_the_names_of_months_do_not_lie_on_one_another(held: int) -> None:
+    drawn = months({f"{2020 + n // 12}-{n % 12 + 1:02}": {Colour.RED: 1} for n in range(held)})
+    places = [float(x) for x in re.findall(r'<text x="([\d.]+)" y="136"', drawn)]
+    assert places
+    assert all(other - one >= 50 for one, other in pairwise(places))

@@ -1,5 +1,6 @@
 """Small pieces of the HTML report: both languages side by side, badges, bars and links, everything escaped."""
 
+import math
 from html import escape
 
 from daylight.kernel.ladder import Colour
@@ -58,6 +59,9 @@ def stacked(counts: dict[Colour, int], most: int) -> str:
     )
 
 
+_LABEL_WIDE = 58
+
+
 def months(counts: dict[str, dict[Colour, int]]) -> str:
     """Findings by month as standing bars, inline SVG that scales down to a phone."""
     if not counts:
@@ -65,6 +69,7 @@ def months(counts: dict[str, dict[Colour, int]]) -> str:
     wide, high, floor = 360, 150, 122
     most = max(sum(month.values()) for month in counts.values())
     step = min((wide - 34) / len(counts), 26.0)  # a single month is no wall of colour
+    labelled = math.ceil(_LABEL_WIDE / step)  # a month's name is wider than its bar
     parts = [
         f'<line class="axis" x1="30" y1="{floor}" x2="{wide}" y2="{floor}"/>',
         f'<text x="26" y="14" text-anchor="end">{most:,}</text><text x="26" y="{floor}" text-anchor="end">0</text>',
@@ -79,7 +84,7 @@ def months(counts: dict[str, dict[Colour, int]]) -> str:
                     f'<rect class="{colour.value}" x="{x:.1f}" y="{y:.1f}" width="{max(step - 2, 1):.1f}" height="{tall:.1f}">'
                     f"<title>{month}: {WORDS[colour.value].zh} {WORDS[colour.value].en} {found[colour]:,}</title></rect>"
                 )
-        if place % max(len(counts) // 5, 1) == 0:
+        if place % labelled == 0:
             parts.append(f'<text x="{x:.1f}" y="{floor + 14}">{month}</text>')
     label = f"{WORDS['months'].zh} {WORDS['months'].en}"
     return f'<svg class="months" viewBox="0 0 {wide} {high}" role="img" aria-label="{label}">{"".join(parts)}</svg>'
