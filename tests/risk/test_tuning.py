@@ -291,7 +291,10 @@ def test_a_day_of_the_shadow_is_not_rewritten_and_adds_up(office: Office) -> Non
     tick(office)
     run = setting.shadow_runs.get()
     run.would += 1
-    with pytest.raises(IntegrityError), act(RiskVerb.KEEP_SHADOW, CLOCK, place=None, now=office.now):
+    with (
+        pytest.raises(DatabaseError, match="append-only"),
+        act(RiskVerb.KEEP_SHADOW, CLOCK, place=None, now=office.now),
+    ):
         run.save()
     wrong = ShadowRun(setting=setting, day=run.day + timedelta(days=1), held=1, would=1, gained=1, lost=0, confirmed=0)
     with pytest.raises(IntegrityError), act(RiskVerb.KEEP_SHADOW, CLOCK, place=None, now=office.now):
