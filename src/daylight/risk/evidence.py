@@ -5,12 +5,15 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import BigIntegerField, Case, OuterRef, QuerySet, Subquery, When
+from django.db.models.functions import Cast, Coalesce
 from django.utils.timezone import localdate
 
 from daylight.cases.models import InvoiceClaim, Step
 from daylight.kernel.money import yuan
 from daylight.ledger.models import PaymentOrder, Period, Posting
 from daylight.parties.models import Mandate, Place
+from daylight.risk.models import Warning  # noqa: A004 - the house's word
 
 
 @dataclass(frozen=True)
@@ -122,3 +125,26 @@ _READ: dict[str, Callable[[list[str]], Iterator[EvidenceLink]]] = {
     "period": _periods,
     "place": _places,
 }
+
+
+_SAID = {
+    "step": (Step, "case__title"),
+    "invoice": (InvoiceClaim, "case__title"),
+    "payment": (PaymentOrder, "authority__purpose"),
+}
+"""What a subject is called 「对象」 in the words of whoever asked for the money, by its table of the record."""
+
+
+def with_subjects(rows: QuerySet[Warning]) -> QuerySet[Warning]:
+    """The warnings with the matter each is about, so that two sentences of the same numbers can be told apart.
+
+    A subject's key is text (a month's is no number), so only the keys of tables with a number are read as one.
+    """
+    for table in _SAID:
+        key = Case(When(subject=table, then=Cast("subject_id", BigIntegerField())))
+        rows = rows.annotate(**{f"{table}_key": key})
+    named = [
+        Subquery(model.objects.filter(pk=OuterRef(f"{table}_key")).values(title)[:1])  # type: ignore[attr-defined]
+        for table, (model, title) in _SAID.items()
+    ]
+    return rows.annotate(about=Coalesce(*named))

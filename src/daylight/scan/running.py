@@ -141,7 +141,8 @@ def scan_record(
         tasks = tuple(
             (page, variants_for(page, models.values(page, supplied or {}), models.pack, places)) for page in pages
         )
-        if request.engine == "duckdb" and not is_address_space_limited():
+        is_mixed = len({bool(page.detector) for page in pages}) > 1
+        if is_mixed and request.engine == "duckdb" and not is_address_space_limited():
             looked = _side_by_side(opened, tasks, runner_for(request, sources, scratch, part=True), progress)
         else:
             looked = _one_by_one(opened, tasks, progress)

@@ -16,11 +16,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from daylight.risk.detectors import Record
+from daylight.risk.detectors.pairing import Numbers
 from daylight.risk.detectors.spread import Fences, quantile8
-from daylight.risk.detectors.trades import NO_PRICE, Numbers, Trades, homes, read_trades
+from daylight.risk.detectors.trades import NO_PRICE, Trades, homes, read_trades
 from daylight.risk.pages import Value
 
-Tables = Mapping[str, pa.Table]
 Fact = dict[str, Any]
 _PAIR, _SPREAD_NEEDS, _HALF = 2, 3, 50
 
@@ -85,7 +86,7 @@ class _Peers:
         return np.add.reduceat(values, self.starts[:-1]) if len(self) else values[:0]
 
 
-def high_win_rate(tables: Tables, values: Mapping[str, Value], _as_of: date) -> Iterator[Fact]:
+def high_win_rate(tables: Record, values: Mapping[str, Value], _as_of: date) -> Iterator[Fact]:
     """T01: win rates above the fence of all bidders that chance explains in less than one case in a hundred."""
     known = homes(tables)
     for peers in _peers(read_trades(tables), int(str(values["least_bids"]))):
@@ -99,7 +100,7 @@ def high_win_rate(tables: Tables, values: Mapping[str, Value], _as_of: date) -> 
                 yield from _told(peers, number, known, (telling, fences.high, chance_pct))
 
 
-def serial_losers(tables: Tables, values: Mapping[str, Value], _as_of: date) -> Iterator[Fact]:
+def serial_losers(tables: Record, values: Mapping[str, Value], _as_of: date) -> Iterator[Fact]:
     """T02: many bids and next to no win: below the fence of all bidders, or less than chance allows."""
     known = homes(tables)
     for peers in _peers(read_trades(tables), 1):
@@ -158,7 +159,7 @@ def _peers(trades: Trades, least_bids: int) -> Iterator[_Peers]:
         yield _Peers(trades, tuple(names.take(order).to_pylist()), np.concatenate(([0], np.cumsum(counts))), offers)
 
 
-def low_dispersion(tables: Tables, values: Mapping[str, Value], _as_of: date) -> Iterator[Fact]:
+def low_dispersion(tables: Record, values: Mapping[str, Value], _as_of: date) -> Iterator[Fact]:
     """T06: prices that lie closer together than those of almost all lots, each measured against its own market."""
     trades = read_trades(tables)
     lots, variation = _variation_pct(trades)
@@ -190,7 +191,7 @@ def _lot_sums(trades: Trades, values: Numbers) -> Numbers:
     return np.add.reduceat(values, trades.starts[:-1]) if len(values) else values
 
 
-def close_second(tables: Tables, values: Mapping[str, Value], _as_of: date) -> Iterator[Fact]:
+def close_second(tables: Record, values: Mapping[str, Value], _as_of: date) -> Iterator[Fact]:
     """T07: the second price stands closer to the winning one than in almost all lots; the fence is drawn on a log scale."""
     reach = _number(values["fence_pct"])
 
@@ -202,7 +203,7 @@ def close_second(tables: Tables, values: Mapping[str, Value], _as_of: date) -> I
     return _second_prices(read_trades(tables), odd)
 
 
-def far_second(tables: Tables, values: Mapping[str, Value], _as_of: date) -> Iterator[Fact]:
+def far_second(tables: Record, values: Mapping[str, Value], _as_of: date) -> Iterator[Fact]:
     """T08: the second price stands farther from the winning one than in almost all lots."""
     reach = _number(values["fence_pct"])
 

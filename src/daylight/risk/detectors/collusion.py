@@ -17,11 +17,12 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from daylight.risk.detectors.trades import Numbers, Trade, day_of, read_trades, rows
+from daylight.risk.detectors import Record
+from daylight.risk.detectors.pairing import Numbers
+from daylight.risk.detectors.trades import Trade, day_of, read_trades, rows
 from daylight.risk.pages import Value
 
 Fact = dict[str, Any]
-Tables = Mapping[str, pa.Table]
 CONFIRMED = "confirmed"
 CLEARED = frozenset({"explained", "false"})
 SCREENS = (
@@ -56,7 +57,7 @@ class _Lesson:
         return None
 
 
-def score(tables: Tables, values: Mapping[str, Value], _as_of: date) -> Iterator[Fact]:
+def score(tables: Record, values: Mapping[str, Value], _as_of: date) -> Iterator[Fact]:
     """T20: the lots that the county's own verdicts make most suspect; where verdicts are too few, what is lacking."""
     every = read_trades(tables)
     lots = np.flatnonzero((every.priced >= _PRICES) & ~every.is_outcry)
@@ -79,7 +80,7 @@ def score(tables: Tables, values: Mapping[str, Value], _as_of: date) -> Iterator
     yield from _told(trades, (screens, chances, weights), float(str(values["top_pct"])))
 
 
-def _lacking(tables: Tables, what: str) -> Iterator[Fact]:
+def _lacking(tables: Record, what: str) -> Iterator[Fact]:
     """For every place that the score cannot be had, and why."""
     for place in sorted({str(place) for (place,) in rows(tables["lot"], "place_id") if place is not None}):
         yield {"place_id": place, "lacks": what}

@@ -17,8 +17,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from rapidfuzz import fuzz
 
-from daylight.risk.detectors.pairing import pairs_within
-from daylight.risk.detectors.trades import Numbers, day_of, rows
+from daylight.risk.detectors import Record
+from daylight.risk.detectors.pairing import Numbers, pairs_within
+from daylight.risk.detectors.trades import day_of, rows
 from daylight.risk.pages import Value
 
 Fact = dict[str, Any]
@@ -49,7 +50,7 @@ class _Paper:
         return self.at is None, self.at or 0, len(self.bid_id), self.bid_id
 
 
-def same_origin(tables: Mapping[str, pa.Table], values: Mapping[str, Value], _as_of: date) -> Iterator[Fact]:
+def same_origin(tables: Record, values: Mapping[str, Value], _as_of: date) -> Iterator[Fact]:
     """T13: bids of different bidders for one lot whose documents have one origin.
 
     Almost all lots have nothing in common between their papers; they are sorted out on columns (`_suspect`).

@@ -15,10 +15,10 @@ from typing import Any
 
 import networkx as nx
 import numpy as np
-import pyarrow as pa
 
-from daylight.risk.detectors.pairing import pairs_within
-from daylight.risk.detectors.trades import Numbers, Offer, Trade, Trades, homes, read_trades
+from daylight.risk.detectors import Record
+from daylight.risk.detectors.pairing import Numbers, pairs_within
+from daylight.risk.detectors.trades import Offer, Trade, Trades, homes, read_trades
 from daylight.risk.pages import Value
 
 Fact = dict[str, Any]
@@ -37,7 +37,7 @@ class _Turn:
         return next(offer.bidder for offer in self.offers if offer.won)
 
 
-def rotation(tables: Mapping[str, pa.Table], values: Mapping[str, Value], _as_of: date) -> Iterator[Fact]:
+def rotation(tables: Record, values: Mapping[str, Value], _as_of: date) -> Iterator[Fact]:
     """T17: rings whose winners take turns."""
     known, trades = homes(tables), read_trades(tables)
     names, market = trades.markets

@@ -7,7 +7,7 @@ A county has a hundred thousand lots and a province millions, so they are held a
 and takes the few lots it tells as objects (`Trades.trade`).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -17,9 +17,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from daylight.risk.detectors import once_a_scan
+from daylight.risk.detectors import Record, once_a_scan
+from daylight.risk.detectors.pairing import Numbers
 
-Numbers = np.ndarray[Any, Any]
 OPEN_OUTCRY = frozenset({"english", "dutch"})
 """Methods in which everybody hears the prices: there steps and equal prices are the rule, not a sign."""
 ONE_WINNER = 1
@@ -143,7 +143,7 @@ def rows(table: pa.Table, *columns: str) -> Iterator[tuple[Any, ...]]:
 
 
 @once_a_scan("lot", "bid", "deal")
-def read_trades(tables: Mapping[str, pa.Table]) -> Trades:
+def read_trades(tables: Record) -> Trades:
     """Every lot that was not cancelled and has a valid offer, in the order of time."""
     bids = tables["bid"].filter(pc.equal(tables["bid"]["status"], "valid")).combine_chunks()
     lots = _in_time(_open_lots(tables["lot"]), bids)
@@ -195,9 +195,7 @@ def _signed(amount: Numbers, lots: pa.Table, lot: Numbers) -> Numbers:
     return np.where(amount == NO_PRICE, np.iinfo(np.int64).max, np.where(is_sale, -amount, amount))
 
 
-def _has_deal(
-    tables: Mapping[str, pa.Table], lots: pa.Table, offers: tuple[Numbers, Numbers], bidder_ids: pa.Array
-) -> Numbers:
+def _has_deal(tables: Record, lots: pa.Table, offers: tuple[Numbers, Numbers], bidder_ids: pa.Array) -> Numbers:
     """Who won by the deals, where the bids themselves do not say it."""
     lot, bidder = offers
     if "deal" not in tables:
@@ -238,7 +236,7 @@ def _whole(values: pa.ChunkedArray | pa.Array) -> pa.Array:
 
 
 @once_a_scan("bid", "person", "body")
-def homes(tables: Mapping[str, pa.Table]) -> dict[str, tuple[str, str | None]]:
+def homes(tables: Record) -> dict[str, tuple[str, str | None]]:
     """Which table names a bidder, a body or a person, and where the bidder is at home."""
     bidders = tables["bid"]["bidder_id"].unique().drop_null()
     found: dict[str, tuple[str, str | None]] = {}

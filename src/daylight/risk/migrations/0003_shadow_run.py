@@ -24,6 +24,7 @@ class Migration(migrations.Migration):
                 ('gained', models.PositiveIntegerField()),
                 ('lost', models.PositiveIntegerField()),
                 ('confirmed', models.PositiveIntegerField()),
+                ('colours', models.JSONField(default=dict)),
                 ('setting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='shadow_runs', to='risk.setting')),
             ],
             options={

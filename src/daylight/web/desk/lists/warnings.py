@@ -3,13 +3,10 @@
 from typing import Any, ClassVar
 
 from django import forms
-from django.db.models import BigIntegerField, Case, IntegerField, OuterRef, Q, QuerySet, Subquery, When
-from django.db.models.functions import Cast, Coalesce
+from django.db.models import Case, IntegerField, Q, QuerySet, When
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from daylight.cases.models import InvoiceClaim, Step
-from daylight.ledger.models import PaymentOrder
 from daylight.risk import catalogue
 from daylight.risk.models import COLOUR_TITLES, STATE_TITLES, VERDICT_TITLES, Warning  # noqa: A004 - the house's word
 from daylight.risk.pages import WEIGHT
@@ -50,29 +47,6 @@ def worst_first(rows: QuerySet[Warning]) -> QuerySet[Warning]:
     """The gravest colour first, within a colour the newest."""
     weighed: QuerySet[Any] = by_weight(rows)
     return weighed.order_by("-weight", "-raised_at", "-pk")
-
-
-_SAID = {
-    "step": (Step, "case__title"),
-    "invoice": (InvoiceClaim, "case__title"),
-    "payment": (PaymentOrder, "authority__purpose"),
-}
-"""What a subject is called 「对象」 in the words of whoever asked for the money, by its table of the record."""
-
-
-def with_subjects(rows: QuerySet[Warning]) -> QuerySet[Warning]:
-    """The warnings with the matter each is about, so that two sentences of the same numbers can be told apart.
-
-    A subject's key is text (a month's is no number), so only the keys of tables with a number are read as one.
-    """
-    for table in _SAID:
-        key = Case(When(subject=table, then=Cast("subject_id", BigIntegerField())))
-        rows = rows.annotate(**{f"{table}_key": key})
-    named = [
-        Subquery(model.objects.filter(pk=OuterRef(f"{table}_key")).values(title)[:1])  # type: ignore[attr-defined]
-        for table, (model, title) in _SAID.items()
-    ]
-    return rows.annotate(about=Coalesce(*named))
 
 
 class WarningFilter(DeskFilter):

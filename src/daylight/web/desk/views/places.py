@@ -18,6 +18,7 @@ from daylight.log.powers import post_title
 from daylight.parties.models import Level, Place
 from daylight.parties.queries import Viewer, children_of, places
 from daylight.parties.queries.offices import officers_at
+from daylight.risk.evidence import with_subjects
 from daylight.risk.queries import warnings_of
 from daylight.web import show
 from daylight.web.access import desk, viewer_in
@@ -25,7 +26,7 @@ from daylight.web.desk import drawn, rows_below
 from daylight.web.desk.identities import language
 from daylight.web.desk.kept import kept
 from daylight.web.desk.linking import address_of, place_crumbs
-from daylight.web.desk.lists.warnings import explained, with_subjects, worst_first
+from daylight.web.desk.lists.warnings import explained, worst_first
 from daylight.web.shapes import Crumb, Figure
 
 _AHEAD = timedelta(days=31)

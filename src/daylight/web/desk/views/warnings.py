@@ -17,6 +17,7 @@ from daylight.log.queries import acts_about
 from daylight.parties.queries import Viewer
 from daylight.risk import acts, catalogue
 from daylight.risk import queries as risk
+from daylight.risk.evidence import with_subjects
 from daylight.risk.models import STATE_TITLES, VERDICT_TITLES
 from daylight.risk.policy import OPEN, State
 from daylight.risk.queries import WarningPage
@@ -27,7 +28,7 @@ from daylight.web.badges import badge_of
 from daylight.web.desk.filtering import for_viewer
 from daylight.web.desk.identities import language
 from daylight.web.desk.linking import address_of, place_crumbs
-from daylight.web.desk.lists.warnings import WARNINGS, by_weight, explained, with_subjects
+from daylight.web.desk.lists.warnings import WARNINGS, by_weight, explained
 from daylight.web.desk.requests import already_done, key_of
 from daylight.web.desk.trace import rows_of
 from daylight.web.desk.views.money import answer_list
