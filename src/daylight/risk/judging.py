@@ -25,10 +25,17 @@ class _Option:
     evidence: set[tuple[str, str]] = field(default_factory=set)
 
     @property
-    def weight(self) -> tuple[int, float, float, int, str]:
-        """The worst option is told: by colour, limit, value, evidence; then by its text, so that each run tells the same."""
+    def weight(self) -> tuple[int, float, float, int, str, str]:
+        """The worst option is told: by colour, limit, value, evidence; then by all it says, so each run tells the same."""
         threshold, value = float(self.fact.get("threshold") or 0), float(self.fact["value"])
-        return WEIGHT[self.rung.colour], threshold, value, len(self.evidence), str(_facts_of(self.fact))
+        return (
+            WEIGHT[self.rung.colour],
+            threshold,
+            value,
+            len(self.evidence),
+            str(_facts_of(self.fact)),
+            _said(self.fact),
+        )
 
 
 def findings_from(facts: Iterable[Fact], page: Page, values: Mapping[str, Value], as_of: date) -> tuple[Finding, ...]:
@@ -39,8 +46,7 @@ def findings_from(facts: Iterable[Fact], page: Page, values: Mapping[str, Value]
         if rung is None:
             continue
         subject = (fact.get("subject") or page.subjects[0], str(fact["subject_id"]), fact.get("role"))
-        same = str([value for name, value in fact.items() if name not in _EVIDENCE])
-        option = found[subject].setdefault(same, _Option(rung, fact))
+        option = found[subject].setdefault(_said(fact), _Option(rung, fact))
         option.evidence.add((str(fact["evidence_table"]), str(fact["evidence_id"])))
     same_for_all = {p.code: written(values[p.code], p.unit) for p in page.parameters if p.unit is not Unit.TABLE}
     same_for_all["as_of"] = as_of.isoformat()
@@ -48,6 +54,11 @@ def findings_from(facts: Iterable[Fact], page: Page, values: Mapping[str, Value]
         _finding(subject, _worst([*options.values()]), page=page, words=same_for_all, as_of=as_of)
         for subject, options in sorted(found.items(), key=lambda item: str(item[0]))
     )
+
+
+def _said(fact: Fact) -> str:
+    """All that a fact says but its row of evidence."""
+    return str([value for name, value in fact.items() if name not in _EVIDENCE])
 
 
 def _worst(options: Sequence[_Option]) -> _Option:
