@@ -31,6 +31,7 @@ CONTRASTS = [
     ("on-link", "link-deep", 4.5), ("link-deep", "blue-tint", 4.5), ("focus", "surface", 10.0), ("focus", "yellow", 6.3),
     ("done", "surface", 5.2), ("done-ink", "done-tint", 6.9), ("ink", "hover", 4.5), ("muted", "hover", 4.5),
     ("link", "hover", 4.5), ("cleared-ink", "page", 4.5), ("muted", "cleared-tint", 4.5),
+    ("link", "cleared-tint", 4.5),
     ("on-red", "red", 7.7), ("red-ink", "red-tint", 8.7), ("red-ink", "surface", 4.5),
     ("on-yellow", "yellow", 8.8), ("yellow-ink", "yellow-tint", 7.4), ("yellow-edge", "surface", 4.7),
     ("yellow-ink", "surface", 4.5), ("on-blue", "blue", 5.2), ("blue-ink", "blue-tint", 7.2),
@@ -126,3 +127,15 @@ def test_red_yellow_and_blue_differ_for_every_reader(by: str) -> None:
 def test_red_and_blue_still_differ_on_a_grey_printer() -> None:
     greys = [luminance(linear(COLOURS[name])) for name in ("red", "blue")]
     assert ciede2000(*(lab((grey, grey, grey)) for grey in greys)) >= 9.5
+
+
+def test_no_style_fades_words_below_their_contrast() -> None:
+    """A colour that is measured here is worth nothing under a veil; only rows that are about to be replaced may pale."""
+    faded = [
+        f"{sheet.name} {selector.strip()} {value}"
+        for sheet in sorted(TOKENS.parent.glob("*.css"))
+        for selector, body in re.findall(r"([^{}]+)\{([^{}]*)\}", sheet.read_text("utf-8"))
+        for value in re.findall(r"(?<![\w-])opacity:\s*([\d.]+)", body)
+        if 0 < float(value) < 1 and ".htmx-request" not in selector
+    ]
+    assert faded == []
