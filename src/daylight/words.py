@@ -34,6 +34,9 @@ Key = tuple[str, str]
 """Context (mostly empty) and English sentence."""
 
 
+_ENTRY = re.compile(r'(?:^msgctxt (?P<context>(?:"[^\n]*"\n)+))?^msgid (?P<id>(?:"[^\n]*"\n)+)', re.MULTILINE)
+
+
 @dataclass(frozen=True)
 class Use:
     """One place in the source that shows a sentence."""
@@ -127,7 +130,7 @@ def translations(package: Path = PACKAGE) -> dict[Key, list[tuple[Path, int, str
 
 
 def problems(package: Path = PACKAGE) -> list[Problem]:
-    """Return everything to mend: no Chinese, differing Chinese, lost placeholders, sentences nobody shows."""
+    """Return everything to mend: no Chinese, differing Chinese, lost placeholders, said twice, sentences nobody shows."""
     known = translations(package)
     shown: dict[Key, Use] = {}
     for use in uses(package):
@@ -139,7 +142,19 @@ def problems(package: Path = PACKAGE) -> list[Problem]:
     ]
     for key, places in known.items():
         found.extend(_problems_of(key, places, is_shown=key in shown))
+    for path in catalogues(package):
+        found.extend(_repeated(path))
     return sorted(found, key=lambda problem: (str(problem.path), problem.line, problem.message))
+
+
+def _repeated(path: Path) -> Iterator[Problem]:
+    """Sentences that one catalogue translates twice: whoever reads it takes the first and never tells of the second."""
+    text, seen = path.read_text("utf-8"), dict[tuple[str, str], int]()
+    for entry in _ENTRY.finditer(text):
+        key, line = (entry["context"] or "", entry["id"]), text.count("\n", 0, entry.start("id")) + 1
+        if key in seen:
+            yield Problem(path, line, f"translated before, in line {seen[key]}: {entry['id'].strip()}")
+        seen.setdefault(key, line)
 
 
 def _problems_of(key: Key, places: list[tuple[Path, int, str]], *, is_shown: bool) -> Iterator[Problem]:

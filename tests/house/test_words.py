@@ -50,6 +50,12 @@ def test_a_translation_that_is_empty_fuzzy_or_unused_is_a_problem(tmp_path: Path
     assert sorted(complaints(package)) == ["no Chinese for: 'Empty'", "no Chinese for: 'Fuzzy'", "nobody shows: 'Gone'"]
 
 
+def test_a_sentence_translated_twice_in_one_catalogue_is_a_problem(tmp_path: Path) -> None:
+    twice = 'msgid "About"\nmsgstr "类别"\n\nmsgid "About"\nmsgstr "所涉事项"\n'
+    package = a_package(tmp_path, python='A = _("About")\n', catalogue=twice)
+    assert complaints(package) == ['translated before, in line 6: "About"']
+
+
 def test_a_translation_may_not_ask_for_a_value_the_sentence_does_not_give(tmp_path: Path) -> None:
     package = a_package(tmp_path, python='A = _("Due {on}")\n', catalogue='msgid "Due {on}"\nmsgstr "期限 {due}"\n')
     assert complaints(package) == ["'期限 {due}' asks for {due}, which 'Due {on}' does not give"]

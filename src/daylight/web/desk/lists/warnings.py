@@ -94,7 +94,7 @@ WARNINGS = Listing(
             link=lambda row: address_of("warning", row.pk),
             phone="title",
         ),
-        Column(code="about", label=_("About"), absent=_("The sentence says what it is about")),
+        Column(code="about", label=_("The matter"), absent=_("The sentence says what it is about")),
         Column(code="place", label=_("Village"), sort="place__path", value=lambda row: row.place.name),
         Column(code="model", label=_("Model"), sort="model", value=lambda row: f"{row.model} {model_title(row.model)}"),
         Column(
