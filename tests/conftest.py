@@ -29,6 +29,7 @@ import django  # noqa: E402 - settings read the environment above
 import pytest  # noqa: E402
 from django.core.cache import cache  # noqa: E402
 from django.test import TransactionTestCase  # noqa: E402
+from django.utils import translation  # noqa: E402
 
 from daylight.log import guard  # noqa: E402
 
@@ -87,6 +88,12 @@ def _own_folders(tmp_path: Path, settings: object) -> None:
         setattr(settings, name, tmp_path / folder)
     settings.HEARTBEAT = tmp_path / "heartbeat.json"  # type: ignore[attr-defined]
     cache.clear()  # what one test added up is nothing to the next
+
+
+@pytest.fixture(autouse=True)
+def _own_language() -> None:
+    """A request in English leaves its language on the thread; the next test begins with the product's own."""
+    translation.deactivate()
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from browser.walking import decide, shown, take_up, until
 
@@ -87,7 +88,9 @@ def test_an_overdue_question_is_shown_to_everybody(visitors) -> None:
     page = phone.visit("/?q=清源桥")
     page.locator("main ul.list a").first.click()
     page.locator("a[href$='/questions/?show=waiting']").first.click()
+    page.wait_for_url(re.compile(r"show=waiting"))
     page.locator(".facets a[href='?show=overdue']").click()
+    page.wait_for_url(re.compile(r"show=overdue"))
     phone.shot("question-07-overdue-360")
     assert page.locator("article .badge-mark.red").count() >= 1
     assert phone.axe() == []
@@ -106,4 +109,4 @@ def test_a_question_can_be_asked_and_followed_without_scripts(visitors) -> None:
     page.goto(visitors.site.address + "/mine/")
     page.locator("#id_receipt").fill(code)
     page.locator("main form button[type=submit]").click()
-    assert page.locator("article.card").count() == 1
+    expect(page.locator("article.card")).to_have_count(1)

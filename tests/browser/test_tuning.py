@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 from browser.walking import shown
 
@@ -31,7 +31,7 @@ def test_a_value_is_tried_proposed_adopted_and_withdrawn(visitors) -> None:
     raised = int(row.locator("td").nth(3).inner_text())
     assert raised >= 1  # the county of the demonstration holds a planted split
     row.locator("a.row-link").click()
-    page.wait_for_url(re.compile(MODEL))
+    page.wait_for_url(re.compile(MODEL + r"(#|$)"))
     assert "处置用时" in shown(page)
     assert "最近变更" in shown(page)
     bureau.shot("tuning-00-card")
@@ -51,13 +51,11 @@ def test_a_value_is_tried_proposed_adopted_and_withdrawn(visitors) -> None:
     assert bureau.overflow() == 0
     bureau.shot("tuning-01-back-test")
     page.locator("form[method=post] button.primary").click()
-    page.locator(
-        ".summary-box"
-    ).wait_for()  # a value without a reason is not proposed, and what was tried is still there
-    assert page.locator("#trial").count() == 1
+    page.locator(".summary-box").wait_for()  # no reason, no proposal; what was tried is still there
+    expect(page.locator("#trial")).to_have_count(1)
     page.locator("#id_reason").fill("一天之内的拆分才算，其余误报多。")
     page.locator("form[method=post] button.primary").click()
-    page.wait_for_url(re.compile(MODEL))
+    page.wait_for_url(re.compile(MODEL + r"(#|$)"))
     own = page.locator("#settings tbody tr").first
     assert "拟设" in own.inner_text()
     assert own.locator("a", has_text="启用").count() == 0  # whoever proposes does not adopt
@@ -90,14 +88,14 @@ def test_a_value_is_tried_proposed_adopted_and_withdrawn(visitors) -> None:
     page.locator("#settings a", has_text="启用").click()
     page.locator("dialog[open]", has_text="已与现行取值并行试运行 1 天").wait_for()
     discipline.shot("tuning-04-adopt")
-    page.locator("dialog[open] button[type=submit]").click()
-    page.wait_for_url(re.compile(MODEL))
+    with page.expect_navigation():
+        page.locator("dialog[open] button[type=submit]").click()
     assert "启用中" in page.locator("#settings tbody tr").first.inner_text()
-    assert page.locator("details[id^=shadow-][open]").count() == 0  # it stands, and runs no more
+    expect(page.locator("details[id^=shadow-][open]")).to_have_count(0)  # it stands, and runs no more
     assert re.search(r"同一收款人的时间窗\s*1 天", shown(page))
     discipline.shot("tuning-05-in-force")
     page.locator("#settings a", has_text="撤回").click()
-    page.locator("dialog[open] button[type=submit]").click()
-    page.wait_for_url(re.compile(MODEL))
+    with page.expect_navigation():
+        page.locator("dialog[open] button[type=submit]").click()
     assert "已撤回" in page.locator("#settings tbody tr").first.inner_text()
     assert re.search(r"同一收款人的时间窗\s*30 天", shown(page))

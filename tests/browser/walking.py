@@ -29,7 +29,8 @@ def until(seen: Callable[[], bool], what: str, *, patience: float = PATIENCE) ->
 
 
 def shown(page: Page) -> str:
-    """The text of the page that a reader sees."""
+    """The text of the page that a reader sees, once it has come whole."""
+    page.wait_for_load_state("load")
     return page.locator("main").inner_text()
 
 
