@@ -157,7 +157,7 @@ def test_what_cannot_be_a_process_is_left_out_as_a_fault(tmp_path):
         (1, "ocid", "a text", "5"),
         (2, "ocid", "a text", "None"),
         (3, None, "a JSON object", "nonsense"),
-        (5, "ocid", "not seen before", "a"),
+        (5, "ocid", "a process not seen before", "a"),
     ]
     assert sum(record.left_out["lot"].values()) == 4
 

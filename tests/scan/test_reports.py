@@ -59,6 +59,20 @@ def test_parameters_that_differ_by_place_are_all_listed(tmp_path) -> None:
     assert {row[5] for row in rows if row[:2] == ("F06", "window_days")} == {"30", "45"}
 
 
+def test_amounts_are_told_in_the_money_of_the_record(tmp_path) -> None:
+    bids = [
+        {"id": str(n), "status": "valid", "value": {"amount": 812.5, "currency": "USD"}, "tenderers": [{"id": name}]}
+        for n, name in enumerate(("a", "b", "c"))
+    ]
+    release = {"ocid": "ocds-1", "tender": {"status": "complete"}, "bids": {"details": bids}}
+    (tmp_path / "release.jsonl").write_text(json.dumps(release))
+    assert scan(tmp_path / "release.jsonl", "--models", "T04", "--format", "html", "--out", tmp_path / "r.html") == 0
+    said = re.sub(r"<[^>]+>", "", (tmp_path / "r.html").read_text())
+    assert "the same price of 812.50 USD" in said
+    assert "812.50 USD" in said.split("Value")[1]
+    assert not re.search(r"812\.50 ?(元|yuan)", said)
+
+
 @pytest.mark.parametrize(
     ("language", "words"), [("zh", ["化整为零", "柳坂村", "线索"]), ("en", ["Split payment", "lead"])]
 )

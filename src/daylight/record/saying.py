@@ -9,7 +9,7 @@ from daylight.record.tables import OpenedRecord
 _ZH = {
     "a whole number of fen": "以分为单位的整数", "a whole number": "整数", "a number": "数字", "a date": "日期", "a time": "时间",
     "yes or no": "是或否", "text": "文字", "a text": "文字", "not empty": "不得为空", "a key not seen before": "不重复的编号",
-    "not seen before": "不重复", "as many cells as headings, quotes closed": "与表头列数一致且引号成对的一行",
+    "a process not seen before": "不重复的流程编号", "as many cells as headings, quotes closed": "与表头列数一致且引号成对的一行",
     "the name of a record table": "数据表的名称", "a file that can be read": "可以读取的文件", "a Parquet file": "Parquet 文件",
     "a workbook": "工作簿", "a file or a folder": "文件或文件夹", "nothing there": "不存在", "other bytes": "其他内容",
     "Parquet, CSV, XLSX or JSON": "Parquet、CSV、XLSX 或 JSON", "a JSON object": "一个 JSON 对象", "JSON": "JSON",

@@ -5,6 +5,7 @@ The record may lack any table or column: then the models that need it say so, by
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any, Protocol, Self
@@ -13,11 +14,12 @@ import pyarrow as pa
 
 from daylight.record.columns import ARROW, arrow_table, engine_table
 from daylight.record.schema import DERIVED, READABLE
+from daylight.risk.assessing import Count, Profile, assessability_from, known_columns
 from daylight.risk.detectors import LACKS, Tables, detector
 from daylight.risk.dialect import AS_OF, Scalar, render
 from daylight.risk.duck import Duck
 from daylight.risk.findings import Finding, Result
-from daylight.risk.judging import assessability_from, count_query, findings_from
+from daylight.risk.judging import findings_from
 from daylight.risk.page_reading import missing_columns
 from daylight.risk.pages import WEIGHT, Page, Unit, Value
 from daylight.risk.parts import Among
@@ -65,13 +67,18 @@ class Scan:
         self._runner: Runner = runner if runner is not None else Duck()
         self._loaded: set[str] = set()
         self._kept: dict[str, tuple[frozenset[str], Any]] = {}
-        self._counted: dict[str, list[tuple[str | None, str, int]]] = {}
+        self._expected: tuple[Page, ...] = ()
+        self._profiles: dict[str, Profile] = {}
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_error: object) -> None:
         self._runner.close()
+
+    def expect(self, pages: Iterable[Page]) -> None:
+        """Tell which models will be asked, so that the rows of each table are counted once for all of them."""
+        self._expected = tuple(pages)
 
     def detect(self, page: Page, given: Mapping[str, Value] | None = None) -> Result:
         """What one model finds, under its defaults or the parameters given."""
@@ -88,8 +95,10 @@ class Scan:
         for variant in () if missing else variants:
             values = page.values(variant.given)
             answers = self.facts(page, values)
-            unready.update((fact["place_id"], fact[LACKS]) for fact in answers if LACKS in fact)
-            facts = self._held((fact for fact in answers if LACKS not in fact), variant)
+            if page.detector:
+                unready.update((fact["place_id"], fact[LACKS]) for fact in answers if LACKS in fact)
+                answers = [fact for fact in answers if LACKS not in fact]
+            facts = self._held(answers, variant) if variant.is_bounded else answers
             for finding in findings_from(facts, page, values, self.as_of):
                 known = found.get(finding.key)
                 if known is None or WEIGHT[finding.colour] > WEIGHT[known.colour]:
@@ -145,13 +154,17 @@ class Scan:
         with self._runner.given(tables):
             return [*self._runner.rows(render(page.query, scalars, dialect=self._runner.dialect))]
 
-    def _counts(self, page: Page, subject: str, missing: tuple[str, ...]) -> list[tuple[str | None, str, int]]:
+    def _counts(self, page: Page, subject: str, missing: tuple[str, ...]) -> list[Count]:
         if subject not in self._record:
             return [(None, " ".join(missing or (subject,)), 0)]
-        text = count_query(page, subject, self._record[subject].column_names, missing)
-        if text not in self._counted:  # many models ask the same of one table
-            self._counted[text] = [(row["place"], row["lacks"], int(row["n"])) for row in self._runner.rows(text)]
-        return self._counted[text]
+        present = frozenset(self._record[subject].column_names)
+        profile = self._profiles.get(subject)
+        if profile is None or not present.intersection(known_columns([page], subject)) <= set(profile.asked):
+            asked = present.intersection(known_columns((*self._expected, page), subject))
+            profile = Profile(subject, present, tuple(sorted(asked)))
+            profile = replace(profile, counted=tuple(self._runner.rows(profile.query)))
+            self._profiles[subject] = profile
+        return profile.lacking(page, missing)
 
 
 def bound(page: Page, values: Mapping[str, Value], as_of: date) -> tuple[dict[str, Scalar], dict[str, pa.Table]]:

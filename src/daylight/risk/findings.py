@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from daylight.kernel.ladder import Colour
 
@@ -38,8 +38,7 @@ class Finding:
         return key if self.role is None else (*key, self.role)
 
 
-@dataclass(frozen=True)
-class Assessability:
+class Assessability(NamedTuple):
     """How many subjects of a place a model could judge, and which columns it missed for the others."""
 
     model: str

@@ -1,4 +1,4 @@
-"""From facts to findings: the engine, never the model, decides colour, removes duplicates, explains and counts."""
+"""From facts to findings: the engine, never the model, decides colour, removes duplicates and explains."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -7,9 +7,8 @@ from datetime import date, datetime
 from typing import Any
 
 from daylight.kernel.rules import RuleRef
-from daylight.record.schema import RECORD
-from daylight.risk.findings import Assessability, Finding
-from daylight.risk.pages import RESERVED, WEIGHT, Page, Rung, Unit, Value, unit_of_fact, written
+from daylight.risk.findings import Finding
+from daylight.risk.pages import CURRENCY, RESERVED, WEIGHT, Page, Rung, Unit, Value, money, unit_of_fact, written
 
 Fact = Mapping[str, Any]
 Subject = tuple[str, str, str | None]
@@ -40,20 +39,31 @@ class _Option:
 
 def findings_from(facts: Iterable[Fact], page: Page, values: Mapping[str, Value], as_of: date) -> tuple[Finding, ...]:
     """One finding a subject: its worst fact, with every row of evidence that the query gave for that fact."""
-    found: dict[Subject, dict[str, _Option]] = defaultdict(dict)
-    for fact in facts:
-        rung = _rung_of(fact, page, values)
-        if rung is None:
-            continue
-        subject = (fact.get("subject") or page.subjects[0], str(fact["subject_id"]), fact.get("role"))
-        option = found[subject].setdefault(_said(fact), _Option(rung, fact))
-        option.evidence.add((str(fact["evidence_table"]), str(fact["evidence_id"])))
+    found: dict[Subject, list[_Option]] = defaultdict(list)
+    for option in _options(facts, page, values):
+        subject = option.fact.get("subject") or page.subjects[0], str(option.fact["subject_id"])
+        found[*subject, option.fact.get("role")].append(option)
     same_for_all = {p.code: written(values[p.code], p.unit) for p in page.parameters if p.unit is not Unit.TABLE}
     same_for_all["as_of"] = as_of.isoformat()
     return tuple(
-        _finding(subject, _worst([*options.values()]), page=page, words=same_for_all, as_of=as_of)
+        _finding(subject, _worst(options), page=page, words=same_for_all, as_of=as_of)
         for subject, options in sorted(found.items(), key=lambda item: str(item[0]))
     )
+
+
+def _options(facts: Iterable[Fact], page: Page, values: Mapping[str, Value]) -> list[_Option]:
+    """The rows of an answer put together that say the same of one subject and differ in their evidence alone."""
+    names = [name for name in page.returns if name not in _EVIDENCE]
+    options: dict[tuple[Any, ...], _Option | None] = {}
+    for fact in facts:
+        said = tuple(map(fact.get, names))
+        if said not in options:
+            rung = _rung_of(fact, page, values)
+            options[said] = None if rung is None else _Option(rung, fact)
+        option = options[said]
+        if option is not None:
+            option.evidence.add((str(fact["evidence_table"]), str(fact["evidence_id"])))
+    return [option for option in options.values() if option is not None]
 
 
 def _said(fact: Fact) -> str:
@@ -115,53 +125,16 @@ def _facts_of(fact: Fact) -> dict[str, Any]:
 def _words(page: Page, subject: Subject, *, fact: Fact, evidence_n: int) -> dict[str, str]:
     """Every placeholder that differs from finding to finding, its value written in its unit."""
     words = {name: written(_plain(value), unit_of_fact(name)) for name, value in fact.items() if name not in RESERVED}
+    paid_in = money(fact.get(CURRENCY))
     return words | {
+        "money_zh": paid_in.zh,
+        "money_en": paid_in.en,
         "value": written(float(fact["value"]), page.unit),
         "threshold": written(None if fact.get("threshold") is None else float(fact["threshold"]), page.unit),
         "subject_id": subject[1],
         "first_on": written(_day(fact["first_on"]), Unit.TEXT),
         "evidence_n": str(evidence_n),
     }
-
-
-def assessability_from(
-    counts: Sequence[tuple[str | None, str, int]], findings: Iterable[Finding], page: Page
-) -> tuple[Assessability, ...]:
-    """One row a place and set of missing columns; hits stand in the row of what could be assessed."""
-    hits: dict[str | None, int] = defaultdict(int)
-    for finding in findings:
-        hits[finding.place_id] += 1
-    totals: dict[tuple[str | None, str], int] = defaultdict(int)
-    for place, missing, count in counts:
-        totals[place, missing] += count
-    rows = []
-    for (place, missing), count in sorted(totals.items(), key=lambda item: (str(item[0][0]), item[0][1])):
-        columns = tuple(missing.split())
-        rows.append(Assessability(
-            page.code, place, 0 if columns else count, 0 if columns else hits[place], count if columns else 0, columns
-        ))  # fmt: skip
-    return tuple(rows)
-
-
-def count_query(page: Page, subject: str, present: Sequence[str], missing: Sequence[str]) -> str:
-    """SQL that counts the subjects of each place by the columns they lack; `missing` lacks for all of them."""
-    place = "place_id" if "place_id" in RECORD[subject].columns and "place_id" in present else "NULL"
-    parts = [f"'{name} '" for name in missing]
-    for text in page.known.get(subject, ()):
-        if any(name in missing for name in (subject, f"{subject}.{text}")):
-            continue
-        absent = [f'"{column}" IS NULL' for column in text.split("|") if column in present]
-        # a record that holds none of the columns lacks them for every row
-        parts.append(
-            f"CASE WHEN {' AND '.join(absent)} THEN '{subject}.{text} ' ELSE '' END"
-            if absent
-            else f"'{subject}.{text} '"
-        )
-    lacks = " || ".join(parts) or "''"
-    return (
-        f'SELECT place, lacks, COUNT(*) AS n FROM (SELECT {place} AS place, {lacks} AS lacks FROM "{subject}") AS s '
-        "GROUP BY place, lacks"
-    )
 
 
 def rule_ref(text: str) -> RuleRef:

@@ -20,7 +20,19 @@ from daylight.record.schema import DERIVED, READABLE, RECORD, Kind
 from daylight.risk.detectors import detector
 from daylight.risk.dialect import AS_OF, NO_QUERY, Query, read_query
 from daylight.risk.page_text import Section, prose, read_table, split_page
-from daylight.risk.pages import RESERVED, Example, Page, Parameter, Rung, TableValue, Unit, Value, Within
+from daylight.risk.pages import (
+    CURRENCY,
+    MONEY,
+    RESERVED,
+    Example,
+    Page,
+    Parameter,
+    Rung,
+    TableValue,
+    Unit,
+    Value,
+    Within,
+)
 
 _CODE = re.compile(r"[A-Z]\d{2,3}")
 _MUST_RETURN = ("subject_id", "place_id", "value", "first_on", "evidence_table", "evidence_id")
@@ -277,6 +289,7 @@ def _check_returns(page: Page, problems: Problems) -> None:
 
 def _check_sentence(page: Page, problems: Problems) -> None:
     facts = set(page.returns) - RESERVED
+    facts |= MONEY if CURRENCY in facts else set()
     allowed = facts | _WORDS | {parameter.code for parameter in page.parameters}
     for language in ("zh", "en"):
         text = page.sentence.say(language)

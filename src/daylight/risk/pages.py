@@ -192,6 +192,16 @@ def written(value: object, unit: Unit) -> str:
     return str(value)
 
 
+CURRENCY, MONEY = "currency", frozenset({"money_zh", "money_en"})
+"""A fact of that name tells the money of a finding's amounts, and its sentence may name it."""
+
+
+def money(currency: object) -> Title:
+    """What is written after an amount 「币种」: yuan, or the code of the other currency."""
+    is_yuan = currency in {None, "", "CNY"}
+    return Title("元", "yuan") if is_yuan else Title(str(currency), str(currency))
+
+
 def unit_of_fact(name: str) -> Unit:
     """A fact's unit stands last in its name, as everywhere in the house."""
     return Unit.FEN if name.endswith("_fen") else Unit.PCT if name.endswith("_pct") else Unit.TEXT

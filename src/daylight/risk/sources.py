@@ -44,3 +44,8 @@ class Variant:
 
     given: Mapping[str, Value] = field(default_factory=dict)
     holds: Callable[[str | None, date], bool] = _everywhere
+
+    @property
+    def is_bounded(self) -> bool:
+        """Whether there are places or days for which it does not hold."""
+        return self.holds is not _everywhere

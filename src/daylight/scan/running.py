@@ -4,10 +4,12 @@ Nothing here reads the clock: `today` is part of the request. Where no day is na
 the record that is not after today, so that an old export is judged as it stood and not as long overdue.
 """
 
+import gc
 import importlib
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
@@ -130,7 +132,7 @@ def scan_record(
 ) -> Outcome:
     """Every chosen model over one record; `supplied` are settings that the record itself gives, such as its currency."""
     runner = runner_for(request, sources, scratch)
-    with CountyScan(sources, request.as_of or request.today, runner) as opened:
+    with _few_collections(), CountyScan(sources, request.as_of or request.today, runner) as opened:
         opened.as_of = request.as_of or latest_day(opened, runner, sources, request.today) or request.today
         places = _places(opened, runner, sources)
         opened.divide(places)
@@ -155,12 +157,25 @@ def scan_record(
     return outcome if request.scope is None else _scoped(outcome, request.scope)
 
 
+@contextmanager
+def _few_collections() -> Iterator[None]:
+    """No search for cycles while models run: facts have none, and each search goes through the trees of all queries."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
 Tasks = Sequence[tuple[Page, tuple[Variant, ...]]]
 """Models with the values they run under."""
 
 
 def _one_by_one(scan: Scan, tasks: Tasks, progress: Progress) -> list[Looked]:
     looked = []
+    scan.expect(page for page, _variants in tasks)
     for number, (page, variants) in enumerate(tasks):
         progress(page.code, number / len(tasks))
         looked.append(_look(scan, page, variants))

@@ -66,7 +66,7 @@ class OcdsIntake:
 
     def _add(self, ocid: str, release: Release, place: Place) -> None:
         if ocid in self._seen:
-            self._leave_out(place, "ocid: not seen before", ocid)
+            self._leave_out(place, "ocid: a process not seen before", ocid)
             return
         self._seen.add(ocid)
         self.processes += 1

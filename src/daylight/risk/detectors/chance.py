@@ -228,6 +228,7 @@ def _second_prices(trades: Trades, odd: Callable[[Numbers], tuple[Numbers, float
             yield from _lot_told(trades, int(lots[number]), _PAIR, {
                 "value": float(gaps[number]), "threshold": limit, "peer_n": len(lots),
                 "first_fen": int(first[number]), "second_fen": int(second[number]),
+                "currency": trades.lots["paid_in"][int(lots[number])].as_py(),
             })  # fmt: skip
 
 

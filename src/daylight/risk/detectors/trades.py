@@ -47,6 +47,7 @@ class Trade:
     direction: str
     category: str
     day: date | None
+    currency: str
     offers: tuple[Offer, ...]
 
     @property
@@ -59,7 +60,7 @@ class Trade:
 class Trades:
     """All lots with a valid offer in the order of time, as columns; the offers of a lot lie together, the best price first.
 
-    `lots` has the columns lot_id, place_id, direction, category and day. The offers of lot n are those from `starts[n]` up to
+    `lots` has the columns lot_id, place_id, direction, category, day and paid_in. The offers of lot n are those from `starts[n]` up to
     `starts[n + 1]`; `bidder` numbers `bidder_ids`, and a bid of several bidders together has a number beyond them.
     """
 
@@ -127,7 +128,9 @@ class Trades:
         """One lot as an object."""
         lot = {name: self.lots[name][number].as_py() for name in self.lots.column_names}
         offers = tuple(self.offer(place) for place in range(self.starts[number], self.starts[number + 1]))
-        return Trade(lot["lot_id"], lot["place_id"], lot["direction"], lot["category"], lot["day"], offers)
+        return Trade(
+            lot["lot_id"], lot["place_id"], lot["direction"], lot["category"], lot["day"], lot["paid_in"], offers
+        )
 
     def offer(self, place: int) -> Offer:
         """One offer as an object."""
@@ -156,7 +159,7 @@ def read_trades(tables: Record) -> Trades:
     won = np.asarray(bids["is_winner"].fill_null(False)) | _has_deal(tables, lots, (lot, alone), coded.dictionary)
     order = _best_first(bids["bid_id"], (lot, bidder), _signed(amount, lots, lot), won)
     return Trades(
-        lots.select(["lot_id", "place_id", "direction", "category", "day"]),
+        lots.select(["lot_id", "place_id", "direction", "category", "day", "paid_in"]),
         np.asarray(pc.is_in(lots["method"], value_set=pa.array(sorted(OPEN_OUTCRY)))),
         np.concatenate(([0], np.cumsum(np.bincount(lot[order], minlength=lots.num_rows)))),
         _whole(bids["bid_id"]).take(pa.array(order)), coded.dictionary, bidder[order], amount[order], won[order],

@@ -11,6 +11,7 @@ from typing import TextIO
 
 from daylight.kernel.ladder import Colour
 from daylight.risk.findings import Finding
+from daylight.risk.pages import CURRENCY
 from daylight.scan.outcome import Outcome
 from daylight.scan.reports.markup import COLOURS, badge, both, months, number, stacked, table, title, word
 from daylight.scan.reports.sheets import data_sheet, model_sheet
@@ -162,9 +163,9 @@ def _finding(outcome: Outcome, finding: Finding, place: str) -> Iterator[str]:
     yield f'<p class="says">{both(finding.explanation_zh, finding.explanation_en)}</p><dl>'
     role = f" · {escape(finding.role)}" if finding.role else ""
     yield _pair("subject", f"{escape(finding.subject)} <code>{escape(finding.subject_id)}</code>{role}")
-    yield _pair("value", number(finding.value, page.unit))
+    yield _pair("value", number(finding.value, page.unit, finding.facts.get(CURRENCY)))
     if finding.threshold is not None:
-        yield _pair("threshold", number(finding.threshold, page.unit))
+        yield _pair("threshold", number(finding.threshold, page.unit, finding.facts.get(CURRENCY)))
     if finding.peer_n is not None:
         yield _pair("peers", f"{finding.peer_n:,}")
     if finding.first_on is not None:

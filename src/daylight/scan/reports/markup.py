@@ -5,12 +5,12 @@ from html import escape
 
 from daylight.kernel.ladder import Colour
 from daylight.kernel.tables import Title
-from daylight.risk.pages import WEIGHT, Unit, written
+from daylight.risk.pages import WEIGHT, Unit, money, written
 from daylight.scan.reports.words import WORDS
 
 COLOURS = sorted(Colour, key=lambda colour: -WEIGHT[colour])
 _UNITS = {
-    Unit.FEN: Title("元", "yuan"), Unit.DAYS: Title("天", "days"), Unit.WORKDAYS: Title("个工作日", "workdays"),
+    Unit.DAYS: Title("天", "days"), Unit.WORKDAYS: Title("个工作日", "workdays"),
     Unit.PCT: Title("%", "%"),
 }  # fmt: skip
 
@@ -37,11 +37,11 @@ def badge(colour: Colour) -> str:
     return f'<span class="badge {colour.value}">{word(colour.value)}</span>'
 
 
-def number(value: float | None, unit: Unit) -> str:
-    """A number with its unit."""
+def number(value: float | None, unit: Unit, currency: object = None) -> str:
+    """A number with its unit; an amount in yuan where no other currency is named."""
     if value is None:
         return "—"
-    text, named = escape(written(value, unit)), _UNITS.get(unit)
+    text, named = escape(written(value, unit)), money(currency) if unit is Unit.FEN else _UNITS.get(unit)
     return text if named is None else f"{text} {title(named)}"
 
 
