@@ -75,25 +75,22 @@ class _Peers:
         """One bidder's offers."""
         return self.offers[self.starts[number] : self.starts[number + 1]]
 
-    def law(self, number: int) -> Numbers:
-        """The chance of 0, 1, 2, … wins if each bidder of a lot were as likely to win it."""
-        law = np.ones(1)
-        for chance in 1 / self.trades.size[self.trades.lot_of[self.of(number)]]:
-            law = np.convolve(law, (1 - chance, chance))
-        return law
+    def chances_of(self, number: int) -> Numbers:
+        """The chance of each of one bidder's offers to win if any bidder of its lot is as likely to."""
+        return np.asarray(self.chances[self.starts[number] : self.starts[number + 1]])
 
     def _summed(self, values: Numbers) -> Numbers:
         return np.add.reduceat(values, self.starts[:-1]) if len(self) else values[:0]
 
 
 def high_win_rate(tables: Record, values: Mapping[str, Value], _as_of: date) -> Iterator[Fact]:
-    """T01: win rates above the fence of all bidders that chance explains in less than one case in a hundred."""
+    """T01: win rates above the fence of all bidders that chance hardly explains."""
     known = homes(tables)
     for peers in _peers(read_trades(tables), int(str(values["least_bids"]))):
         wins, win_pct = peers.wins, peers.win_pct
         fences = Fences.around(win_pct.tolist(), _number(values["fence_pct"]))
         for number in np.flatnonzero(win_pct >= fences.high).tolist() if fences is not None else ():
-            chance_pct = 100 * float(peers.law(number)[wins[number] :].sum())
+            chance_pct = 100 * float(_law(peers.chances_of(number))[wins[number] :].sum())
             if fences is not None and chance_pct < _number(values["chance_below_pct"]):
                 offers = peers.of(number)
                 telling = offers[peers.trades.won[offers]]
@@ -101,21 +98,51 @@ def high_win_rate(tables: Record, values: Mapping[str, Value], _as_of: date) -> 
 
 
 def serial_losers(tables: Record, values: Mapping[str, Value], _as_of: date) -> Iterator[Fact]:
-    """T02: many bids and next to no win: below the fence of all bidders, or less than chance allows."""
-    known = homes(tables)
+    """T02: next to no win: less than chance allows, with the worst price again and again, or below the fence of all."""
+    known, least = homes(tables), float(str(values["least_bids"]))
+    below, alone = _number(values["chance_below_pct"]), _number(values["alone_below_pct"])
     for peers in _peers(read_trades(tables), 1):
         bids, wins, win_pct = peers.bids, peers.wins, peers.win_pct
         many = quantile8(bids.tolist(), _number(values["many_percentile"])) if len(peers) else 0.0
         fences = Fences.around(win_pct.tolist(), _number(values["fence_pct"]))
         low = fences.low if fences is not None and fences.low > 0 else -1.0
-        below = _number(values["chance_below_pct"])
         # who might well win nothing at all, or won what he could expect, has not won too little: his law is not worked out
         is_rare = (100 * peers.never < below * 1.01) & ((wins < np.ceil(peers.expected)) | (below > _HALF))
-        suspect = (bids >= max(many, float(str(values["least_bids"])))) & ((win_pct <= low) | is_rare)
-        for number in np.flatnonzero(suspect).tolist():
-            chance_pct = 100 * float(peers.law(number)[: wins[number] + 1].sum())
-            if win_pct[number] <= low or chance_pct < below:
-                yield from _told(peers, number, known, (peers.of(number), max(low, 0.0), chance_pct))
+        is_low = (win_pct <= low) & (bids >= many)
+        for number in np.flatnonzero((bids >= least) & (is_low | is_rare)).tolist():
+            chance_pct = 100 * _few(peers.chances_of(number), wins[number])
+            worst, worst_pct = _worst_prices(peers, number)
+            is_cover = chance_pct < below and worst_pct < _number(values["worst_below_pct"])
+            if is_low[number] or is_cover or chance_pct < min(alone, below):
+                for fact in _told(peers, number, known, (peers.of(number), max(low, 0.0), chance_pct)):
+                    yield fact | {"worst": worst}
+
+
+def _few(chances: Numbers, most: int) -> float:
+    """The chance of at most so many successes, each with a chance of its own."""
+    return float(_law(chances)[: most + 1].sum())
+
+
+def _worst_prices(peers: _Peers, number: int) -> tuple[int, float]:
+    """How many of a bidder's lost offers named the worst of three prices or more, and in how many percent chance does so.
+
+    Of the k - 1 who lose a lot any may be the one with the worst price. An honest bidder comes second or third as well; who
+    bids only to make up the number stays at a distance from the price that is to win.
+    """
+    trades, offers = peers.trades, peers.of(number)
+    lost = offers[~trades.won[offers] & (trades.amount_fen[offers] != NO_PRICE)]
+    lost = lost[trades.priced[trades.lot_of[lost]] >= _SPREAD_NEEDS]
+    lots = trades.lot_of[lost]
+    worst = int((trades.amount_fen[lost] == trades.price(lots, trades.priced[lots] - 1)).sum())
+    return worst, 100 * float(_law(1 / (trades.priced[lots] - 1))[worst:].sum())
+
+
+def _law(chances: Numbers) -> Numbers:
+    """The chance of 0, 1, 2, … successes 「泊松二项分布」, each with a chance of its own."""
+    law = np.ones(1)
+    for chance in chances:
+        law = np.convolve(law, (1 - chance, chance))
+    return law
 
 
 def _told(

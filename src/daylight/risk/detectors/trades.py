@@ -120,7 +120,7 @@ class Trades:
             return np.zeros(0, dtype=np.int64)
         return np.add.reduceat(values.astype(np.int64), self.starts[:-1])
 
-    def price(self, lots: Numbers, place: int) -> Numbers:
+    def price(self, lots: Numbers, place: int | Numbers) -> Numbers:
         """The best price of each of the lots (place 0), the second (1) and so on; they must have so many."""
         return np.asarray(self.amount_fen[self.starts[lots] + place])
 
