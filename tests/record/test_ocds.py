@@ -71,7 +71,7 @@ def read_one(tmp_path, *releases):
 
 def test_one_process_becomes_one_lot_with_its_parts(tmp_path):
     record = read_one(tmp_path, RELEASE)
-    assert (record.kind, record.currency) == ("ocds", "CNY")
+    assert (record.kind, record.currency()) == ("ocds", "CNY")
     lot = (
         "lot_id",
         "place_id",
@@ -186,12 +186,42 @@ def test_the_first_currency_is_that_of_bids_before_awards_and_never_of_a_cancell
     record = read_one(
         tmp_path, cancelled, awarded, {"ocid": "c", "bids": bid("USD")}, {"ocid": "d", "bids": bid("CAD")}
     )
-    assert record.currency == "USD"
+    assert record.currency() == "USD"
+
+
+def test_the_main_currency_is_that_of_bids_made_in_processes_that_are_not_left_out(tmp_path):
+    def process(ocid, currency, status="valid", details=None):
+        bid = {"status": status, "value": {"amount": 1, "currency": currency}}
+        return {"ocid": ocid, "tender": {"procurementMethodDetails": details}, "bids": {"details": [bid, bid]}}
+
+    record = read_one(
+        tmp_path,
+        process("a", "USD", details="EXC"),
+        process("b", "GBP", "invited"),
+        process("c", "EUR"),
+        process("d", "CAD"),
+    )
+    assert record.currency() == "USD"
+    assert record.currency(lambda details: details == "EXC") == "EUR"
+    assert record.bids_in_other_money("EUR") == {"USD": 2, "CAD": 2}
+
+
+def test_a_number_without_a_currency_is_no_amount(tmp_path):
+    bids = [
+        {"status": "valid", "value": {"amount": 10}},
+        {"status": "valid", "value": {"amount": 10, "currency": "CNY"}},
+    ]
+    record = read_one(tmp_path, {"ocid": "a", "bids": {"details": bids}})
+    assert rows(record, "bid", "amount_fen") == [(None,), (1000,)]
+    assert [(fault.column, fault.expected, fault.got) for fault in record.faults] == [
+        ("amount_fen", "an amount with its currency", "10 (a/bids/1)")
+    ]
 
 
 def test_amounts_are_exact_and_too_large_ones_are_faults(tmp_path):
     amounts = ["0.1", "1e2", "-3", "0.005", "0.015", "1e30", "true", "12345678901234.56"]
-    details = ",".join(f'{{"status":"valid","value":{{"amount":{amount}}}}}' for amount in amounts)
+    value = '{{"status":"valid","value":{{"amount":{0},"currency":"CNY"}}}}'
+    details = ",".join(value.format(amount) for amount in amounts)
     given(tmp_path, "data.jsonl", f'{{"ocid":"a","bids":{{"details":[{details}]}}}}\n')
     record = opened(tmp_path)
     assert [row[0] for row in rows(record, "bid", "amount_fen")] == [
@@ -235,3 +265,27 @@ def test_numbers_and_texts_that_no_file_can_hold_stop_nothing(tmp_path):
     record = opened(tmp_path)
     assert [row[0] for row in rows(record, "lot", "lot_id")] == ["half ?", "d", "e"]
     assert rows(record, "lot", "opens_at", "deadline_at")[1] == (None, None)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_packages_are_read_in_whatever_encoding_they_are_written(tmp_path, encoding):
+    package = {"releases": [{"ocid": "a", "buyer": {"id": "梅坪村", "name": "梅坪村"}}]}
+    given(tmp_path, "package.json", "")
+    (tmp_path / "in" / "package.json").write_bytes(json.dumps(package, ensure_ascii=False, indent=1).encode(encoding))
+    record = opened(tmp_path)
+    assert (rows(record, "lot", "place_id"), record.faults) == ([("梅坪村",)], [])
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", "a JSON object"),
+        (
+            '{"records": [{"ocid": "a", "releases": [{"url": "u", "date": "2026-01-01", "tag": ["award"]}]}]}',
+            "a release",
+        ),
+    ],
+)
+def test_a_file_without_any_release_says_so(tmp_path, text, expected):
+    given(tmp_path, "package.json", text)
+    assert [fault.expected for fault in opened(tmp_path).faults] == [expected]

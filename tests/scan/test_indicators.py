@@ -51,6 +51,24 @@ def test_a_file_name_carries_settings(name, words) -> None:
     assert settings_of(name)[1] == words
 
 
+def identical(ocid, currency, details=None):
+    value = {"amount": 10} | ({"currency": currency} if currency else {})
+    bids = [{"status": "valid", "tenderers": [{"id": f"{ocid}-{name}"}], "value": value} for name in "ab"]
+    return {"ocid": ocid, "tender": {"procurementMethodDetails": details}, "bids": {"details": bids}}
+
+
+def test_the_first_currency_is_looked_for_where_prices_are_compared(tmp_path, capsys) -> None:
+    source = tmp_path / "releases.jsonl"
+    processes = identical("x", "USD", "EXC"), identical("y", "EUR"), identical("z", "GBP"), identical("n", None)
+    source.write_text("\n".join(map(json.dumps, processes)))
+    words = ["--set", "exclusions.procurement_method_details=EXC", "--models", "R028", "--format", "indicators"]
+    assert scan(source, *words) == 0
+    told = capsys.readouterr()
+    assert json.loads(told.out)["OCID"] == {"y": {"R028": 1.0}}
+    assert "2 bids in GBP are not compared, the main currency is EUR" in told.err
+    assert "an amount with its currency" in told.err
+
+
 def finding(model, subject, subject_id, value, role=None):
     return Finding(
         model=model, colour=Colour.YELLOW, place_id="x", subject=subject, subject_id=subject_id, value=value,

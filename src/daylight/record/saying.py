@@ -14,6 +14,8 @@ _ZH = {
     "a workbook": "工作簿", "a file or a folder": "文件或文件夹", "nothing there": "不存在", "other bytes": "其他内容",
     "Parquet, CSV, XLSX or JSON": "Parquet、CSV、XLSX 或 JSON", "a JSON object": "一个 JSON 对象", "JSON": "JSON",
     "text in UTF-8, UTF-16 or GB18030": "UTF-8、UTF-16 或 GB18030 编码的文字", "an amount that fits": "不过大的金额",
+    "an amount with its currency": "注明币种的金额", "a release": "采购数据（release）",
+    "none, or only links to releases": "没有，或只有链接", "an empty file": "空文件",
     'a JSON object with the name of a record table under "table"': "带有 table（数据表名）的 JSON 对象",
 }  # fmt: skip
 _PATTERNS = (

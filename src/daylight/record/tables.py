@@ -1,12 +1,13 @@
 """What reading leaves: for each table the Parquet files that hold it, and how an engine names them."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from daylight.record.cells import EIGHT_HOURS_US, SQL_TYPES, name_sql, quoted
 from daylight.record.faults import Fault
+from daylight.record.ocds.rows import Observed, Rank
 from daylight.record.schema import RECORD
 
 
@@ -67,15 +68,29 @@ class RecordFiles:
 class OpenedRecord:
     """A record 「监督数据」 ready for an engine, and everything that was wrong with the files it came from.
 
-    `left_out` counts rows by table and reason; `faults` holds the first of each kind word for word. `currency` is the first
-    one observed in open contracting data. `kind` is `record`, `ocds`, `mixed`, or `nothing` where no file could be read.
+    `left_out` counts rows by table and reason; `faults` holds the first of each kind word for word. `currencies` counts sums
+    of money in open contracting data, in the order in which their kinds were first met. `kind` is `record`, `ocds`, `mixed`,
+    or `nothing` where no file could be read.
     """
 
     tables: dict[str, RecordFiles]
     faults: list[Fault] = field(default_factory=list)
     left_out: dict[str, Counter[str]] = field(default_factory=dict)
-    currency: str | None = None
+    currencies: Counter[Observed] = field(default_factory=Counter)
     kind: str = "nothing"
+
+    def currency(self, leaves_out: Callable[[str | None], bool] = lambda _details: False) -> str | None:
+        """The first currency observed 「主要币种」 in processes that are not left out by their procurement method."""
+        met = [one for one in self.currencies if not leaves_out(one.details)]
+        return min(met, key=lambda one: one.rank).currency if met else None
+
+    def bids_in_other_money(self, currency: str) -> Counter[str]:
+        """How many bids were made in each currency but the main one."""
+        found: Counter[str] = Counter()
+        for one, count in self.currencies.items():
+            if one.rank is Rank.BID and one.currency != currency:
+                found[one.currency] += count
+        return found
 
     @property
     def rows(self) -> int:

@@ -20,7 +20,7 @@ from daylight.risk.dialect import AS_OF, Scalar, render
 from daylight.risk.duck import Duck
 from daylight.risk.findings import Finding, Result
 from daylight.risk.judging import findings_from
-from daylight.risk.page_reading import missing_columns
+from daylight.risk.page_reading import missing_columns, unheld
 from daylight.risk.pages import WEIGHT, Page, Unit, Value
 from daylight.risk.parts import Among
 from daylight.risk.sources import ParquetFiles, Source, Sources, Variant
@@ -90,6 +90,7 @@ class Scan:
         missing = missing_columns(page, present)
         for name in page.tables:
             self.load(name)
+        lacking = {subject: (*missing, *unheld(page, subject, present)) for subject in page.subjects}
         found: dict[tuple[str, ...], Finding] = {}
         unready: dict[str | None, str] = {}
         for variant in () if missing else variants:
@@ -101,13 +102,15 @@ class Scan:
             facts = self._held(answers, variant) if variant.is_bounded else answers
             for finding in findings_from(facts, page, values, self.as_of):
                 known = found.get(finding.key)
+                if lacking[finding.subject]:
+                    continue
                 if known is None or WEIGHT[finding.colour] > WEIGHT[known.colour]:
                     found[finding.key] = finding
         findings = tuple(found.values())
         counts = [
             (place, f"{unready[place]} {lacks}" if place in unready else lacks, n)
             for subject in page.subjects
-            for place, lacks, n in self._counts(page, subject, missing)
+            for place, lacks, n in self._counts(page, subject, lacking[subject])
         ]
         return Result(findings, assessability_from(counts, findings, page), ran=not missing)
 

@@ -98,6 +98,7 @@ def _page(head: Table, sections: list[Section], digest: str, path: Path) -> Page
         needs=needs,
         uses=uses,
         known=known,
+        relies_on=_relied_on(head, subjects),
         matched_by=_matches(head),
         parameters=parameters,
         ladder=tuple(_rung(row) for row in head.rows("colour")),
@@ -136,6 +137,22 @@ def _columns(head: Table, key: str) -> dict[str, tuple[str, ...]]:
         for column in (part for text in columns for part in text.split("|")):
             if column not in READABLE[name].columns:
                 table.wrong(name, f"{name} has no column {column}.")
+    return found
+
+
+def _relied_on(head: Table, subjects: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """For models of several subjects: the columns, `contract.deal_id`, that a record must hold for one of them."""
+    table = head.table("relies_on")
+    if table is None:
+        return {}
+    found = {subject: table.texts(subject) for subject in table.data}
+    for subject, columns in found.items():
+        if subject not in subjects:
+            table.wrong(subject, f"{subject} is not among the subjects.")
+        for text in columns:
+            name, _dot, column = text.partition(".")
+            if name not in RECORD or column not in RECORD[name].columns:
+                table.wrong(subject, f"The record has no column {text}.")
     return found
 
 
@@ -334,6 +351,14 @@ def _example_values(data: Mapping[str, Any], parameters: tuple[Parameter, ...], 
             continue
         values[code] = _value(raw, known[code].unit, known[code].columns, row)
     return values
+
+
+def unheld(page: Page, subject: str, present: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """What a record does not hold of that without which nothing can be said of one of the subjects."""
+    if subject not in present:  # then it is the subject itself that is missing
+        return ()
+    split = ((text, *text.split(".")) for text in page.relies_on.get(subject, ()))
+    return tuple(text for text, name, column in split if column not in present.get(name, ()))
 
 
 def missing_columns(page: Page, present: Mapping[str, Sequence[str]]) -> tuple[str, ...]:

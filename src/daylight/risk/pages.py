@@ -121,6 +121,7 @@ class Page:
     needs: Mapping[str, tuple[str, ...]]
     uses: Mapping[str, tuple[str, ...]]
     known: Mapping[str, tuple[str, ...]]
+    relies_on: Mapping[str, tuple[str, ...]]
     matched_by: Mapping[str, tuple[tuple[str, ...], ...]]
     parameters: tuple[Parameter, ...]
     ladder: tuple[Rung, ...]

@@ -1,9 +1,11 @@
 """From the paths of the command line to the engine's sources: the reading room reads, here it is put into the engine's words."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
+from pyarrow import parquet
 
 from daylight.kernel.refusals import Refused
 from daylight.record.faults import Fault
@@ -16,12 +18,23 @@ from daylight.scan.memory import engine_memory
 from daylight.scan.outcome import Reading
 
 FAULTS_KEPT = 500
+UNFILLED_FROM = 20
+"""From so many rows on, a column that none of them fills is taken as not kept; below, it may be that nothing happened yet."""
 
 
 def opened(
-    request: Request, scratch: Path, progress: Callable[[str, float], None], *, notes: Iterable[str] = ()
+    request: Request,
+    scratch: Path,
+    progress: Callable[[str, float], None],
+    *,
+    notes: Iterable[str] = (),
+    leaves_out: Callable[[str | None], bool] = lambda _details: False,
+    currency: str = "",
 ) -> tuple[Sources, Reading, dict[str, str]]:
-    """The record of the request's paths, what reading it came to, and the settings that the record itself gives."""
+    """The record of the request's paths, what reading it came to, and the settings that the record itself gives.
+
+    The main currency of open contracting data is the one set, else the first in processes that are not left out.
+    """
     try:
         mapping = load_mapping(request.mapping) if request.mapping is not None else None
     except (Refused, OSError) as wrong:
@@ -34,10 +47,36 @@ def opened(
         progress=progress,
         memory_limit=f"{memory_mib}MiB" if memory_mib else None,
     )
-    sources = {name: _source(files, scratch) for name, files in record.tables.items()}
+    unfilled = {} if record.kind == "ocds" else {name: _unfilled(files) for name, files in record.tables.items()}
+    sources = {name: _source(files, scratch, unfilled.get(name, ())) for name, files in record.tables.items()}
     # only open contracting data supply settings, and by that the run knows that its indicators are wanted
-    supplied = {"currency": record.currency or ""} if record.kind in {"ocds", "mixed"} else {}
-    return sources, _reading(record, tuple(notes)), supplied
+    currency = currency or record.currency(leaves_out) or ""
+    supplied = {"currency": currency} if record.kind in {"ocds", "mixed"} else {}
+    other = tuple(
+        f"bid.amount_fen: {count:,} bids in {name} are not compared, the main currency is {currency}"
+        for name, count in record.bids_in_other_money(currency).items()
+    )
+    empty = tuple(f"{name}.{column}" for name, columns in unfilled.items() for column in columns)
+    return sources, replace(_reading(record, (*notes, *other)), unfilled=empty), supplied
+
+
+def _unfilled(files: RecordFiles) -> tuple[str, ...]:
+    """The columns of a table that none of its rows fills 「空列」, where it has rows enough to say so.
+
+    A county that keeps no such thing leaves the column of the template empty. Read as values, empty cells would say that
+    nothing was ever approved, posted or booked; so such a column is missing, as if its heading were not there.
+    """
+    if files.rows < UNFILLED_FROM:
+        return ()
+    filled: set[str] = set()
+    for file in files.files:
+        groups = parquet.ParquetFile(file.path).metadata
+        for group in (groups.row_group(number) for number in range(groups.num_row_groups)):
+            for column in (group.column(number) for number in range(group.num_columns)):
+                known = column.statistics if column.is_stats_set else None
+                if known is None or not known.has_null_count or known.null_count < group.num_rows:
+                    filled.add(column.path_in_schema)
+    return tuple(column for column in files.columns if column not in filled)
 
 
 def _reading(record: OpenedRecord, notes: tuple[str, ...]) -> Reading:
@@ -57,7 +96,7 @@ def _said(fault: Fault) -> str:
     return f"{fault.file}{row}{column}: expected {fault.expected}, found {fault.got}"
 
 
-def _source(files: RecordFiles, scratch: Path) -> ParquetFiles:
+def _source(files: RecordFiles, scratch: Path, unfilled: Collection[str]) -> ParquetFiles:
     """The files in the engine's words: those whose times carry no zone, and those whose times all do."""
     plain, zoned = [], []
     for file in files.files:
@@ -67,7 +106,8 @@ def _source(files: RecordFiles, scratch: Path) -> ParquetFiles:
             zoned.append(file.path)
         else:
             plain.append(_without_zones(files.table, file, scratch))
-    return ParquetFiles(files.columns, tuple(plain), tuple(zoned), files.rows)
+    held = tuple(column for column in files.columns if column not in unfilled)
+    return ParquetFiles(held, tuple(plain), tuple(zoned), files.rows)
 
 
 def _times(table: str, file: RecordFile) -> Iterator[str]:

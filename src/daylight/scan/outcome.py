@@ -71,6 +71,8 @@ class Reading:
     fault_count: int = 0
     notes: tuple[str, ...] = ()
     """What is wrong with pages and packs, told beside the faults of the data."""
+    unfilled: tuple[str, ...] = ()
+    """Columns that no row fills, `contract.deal_id`: they count as missing."""
 
 
 @dataclass(frozen=True)

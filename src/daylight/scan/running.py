@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -37,6 +37,8 @@ from daylight.scan.settings import Setting
 from daylight.scan.values import values_for
 
 RULES = Path(daylight.__file__).parent / "rules"
+_COMPARING = "R028"
+"""The indicator whose settings say which processes' prices are compared; those of the others are the same global ones."""
 INDICATORS = "ocds"
 """The group of the indicators of open contracting."""
 HAPPENED = {
@@ -80,6 +82,28 @@ class Library:
         own = [Setting("", name, None, value, "record") for name, value in supplied.items()]
         mine = [setting for setting in self.given if setting.model in {"", page.code}]
         return values_for(page, [*own, *mine])[0]
+
+    @property
+    def currency(self) -> str:
+        """The main currency that was set for the indicators of open contracting, if any."""
+        return str(self._compared.get("currency", ""))
+
+    def leaves_out(self, details: str | None) -> bool:
+        """Whether processes of a detailed procurement method are left out where prices are compared."""
+        only = _details(self._compared, "price_comparison_procurement_methods")
+        never = _details(self._compared, "exclusions_procurement_method_details")
+        never |= _details(self._compared, "no_price_comparison_procurement_methods")
+        return (details or "") in never or bool(only and (details or "") not in only)
+
+    @cached_property
+    def _compared(self) -> dict[str, Value]:
+        page = next((page for page in self.pages if page.code == _COMPARING), None)
+        return {} if page is None else self.values(page, {})
+
+
+def _details(values: Mapping[str, Value], code: str) -> set[str]:
+    rows = values.get(code, ())
+    return {str(row["details"]) for row in rows} if isinstance(rows, tuple) else set()
 
 
 def library(request: Request) -> Library:

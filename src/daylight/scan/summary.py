@@ -32,6 +32,8 @@ def reading_lines(outcome: Outcome, language: str) -> Iterator[str]:
     for table, reasons in reading.left_out.items():
         said = "; ".join(f"{reason}: {count:,}" for reason, count in reasons.items())
         yield f"{say(language, 'left_out')}: {table} {sum(reasons.values()):,} ({said})"
+    if reading.unfilled:
+        yield f"{say(language, 'unfilled')}: {', '.join(reading.unfilled)}"
     shown = reading.faults[:FAULTS_SHOWN]
     yield from (f"{say(language, 'rules')}: {note}" for note in dict.fromkeys(reading.notes))
     yield from (f"{say(language, 'faults')}: {fault}" for fault in shown)

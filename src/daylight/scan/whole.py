@@ -25,8 +25,9 @@ def scan(request: Request, scratch: Path, progress: Progress) -> Outcome:
     """Read the files and run the models; what cannot be read is part of the outcome."""
     models = library(request)
     sources, reading, supplied = opened(
-        request, scratch, lambda text, share: progress(text, share * _READING_SHARE), notes=models.notes
-    )
+        request, scratch, lambda text, share: progress(text, share * _READING_SHARE), notes=models.notes,
+        leaves_out=models.leaves_out, currency=models.currency,
+    )  # fmt: skip
     return scan_record(
         request, models, sources, reading=reading, scratch=scratch, supplied=supplied,
         progress=lambda text, share: progress(text, _READING_SHARE + share * (1 - _READING_SHARE)),

@@ -1,12 +1,13 @@
 """The intake of open contracting data: releases go in file by file, record tables come out at the end."""
 
+from collections import Counter
 from pathlib import Path
 
 from daylight.record.cells import writable
 from daylight.record.faults import Fault, Faults
 from daylight.record.ocds.compiling import compiled, is_compiled
 from daylight.record.ocds.releases import Place, Release, found_releases
-from daylight.record.ocds.rows import FILLED, Rows, lay_out
+from daylight.record.ocds.rows import FILLED, Observed, Rows, lay_out
 from daylight.record.tables import RecordFile
 from daylight.record.writing import RecordWriter
 
@@ -23,14 +24,13 @@ class OcdsIntake:
 
     def __init__(self, folder: Path, faults: Faults) -> None:
         """Write the tables into the folder."""
-        self.currency: str | None = None
+        self.currencies: Counter[Observed] = Counter()
         self.processes = 0
         self._faults = faults
         self._rows = Rows()
         self._writer = RecordWriter(folder)
         self._waiting: dict[str, tuple[Place, list[Release]]] = {}
         self._seen: set[str] = set()
-        self._rank = 9
 
     def read(self, file: Path, name: str) -> None:
         """Take in one file."""
@@ -75,9 +75,7 @@ class OcdsIntake:
             expected, _colon, got = said.partition(": ")
             self._faults.note(Fault(place[0], place[1], column, expected, f"{got} ({subject})"[:_GOT_LENGTH]))
         self._rows.unusable.clear()
-        for rank, currency in self._rows.currencies:
-            if rank < self._rank:
-                self.currency, self._rank = currency, rank
+        self.currencies.update(self._rows.currencies)
         self._rows.currencies.clear()
         if self.processes % _PROCESSES_A_BATCH == 0:
             self._flush()

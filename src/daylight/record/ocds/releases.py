@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, TextIO
 
+from daylight.record.encodings import note_other_bytes, open_text
 from daylight.record.faults import Fault, Faults
 
 Release = dict[str, Any]
@@ -23,7 +24,7 @@ _GOT_LENGTH = 80
 
 def is_ocds(file: Path, *, is_named: bool) -> bool:
     """Whether the file holds open contracting data; one named after a record table must say so more clearly."""
-    with file.open(encoding="utf-8-sig", errors="replace") as stream:
+    with open_text(file) as stream:
         start = stream.read(_CHUNK)
     for line in start.splitlines()[:_LOOKED_AT]:
         found = _loaded(line)
@@ -33,15 +34,21 @@ def is_ocds(file: Path, *, is_named: bool) -> bool:
 
 
 def found_releases(file: Path, name: str, faults: Faults) -> Iterator[tuple[Place, Release]]:
-    """Every release of a file in its order; what is none becomes a fault."""
-    with file.open(encoding="utf-8-sig", errors="replace") as stream:
+    """Every release of a file in its order; what is none becomes a fault, and so does a file without any."""
+    count, known = 0, len(faults.details)
+    with open_text(file) as stream:
         for place, found in _objects(stream, name, faults):
-            yield from ((place, release) for release in _releases(found))
+            for release in _releases(found):
+                count += 1
+                yield place, release
+    if not count and len(faults.details) == known:
+        faults.note(Fault(name, None, None, "a release", "none, or only links to releases"))
 
 
 def _objects(stream: TextIO, name: str, faults: Faults) -> Iterator[tuple[Place, Any]]:
     if _is_lines(stream):
         for number, line in enumerate(stream, 1):
+            note_other_bytes(line, (name, number), faults)
             found = _loaded(line) if line.strip() else {}
             if isinstance(found, dict):
                 yield (name, number), found

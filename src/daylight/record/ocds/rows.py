@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import ROUND_HALF_EVEN, Decimal
-from typing import Any
+from enum import IntEnum
+from typing import Any, NamedTuple
 
 from daylight.record.cells import writable
 from daylight.record.columns import LOCAL
@@ -31,9 +32,28 @@ FILLED = {
 }  # fmt: skip
 """What open contracting data can say; other columns stay missing, so that models which need them say so."""
 
+SUBMITTED = frozenset({"pending", "valid", "disqualified"})
+"""The states of a bid that was made; one that was only invited or was withdrawn names no price to compare."""
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}([Tt ]|$)")
 _LARGEST = 2**63 - 1
 _METHODS = {"open": "tender", "selective": "tender", "limited": "negotiation", "direct": "negotiation"}
+
+
+class Rank(IntEnum):
+    """How well a sum of money tells the main currency of the data: that of a bid made before that of an award."""
+
+    BID = 0
+    AWARD = 1
+    TENDER = 2
+    NONE = 3
+
+
+class Observed(NamedTuple):
+    """A currency, in what it was met, and the detailed procurement method of the process."""
+
+    rank: Rank
+    details: str | None
+    currency: str
 
 
 @dataclass(slots=True)
@@ -42,8 +62,8 @@ class Rows:
 
     tables: dict[str, list[tuple[Any, ...]]] = field(default_factory=dict)
     unusable: list[tuple[str, str, str]] = field(default_factory=list)
-    currencies: list[tuple[int, str]] = field(default_factory=list)
-    """Currencies in the order met, with how well they count: 0 of a bid, 1 of an award, 2 of a tender."""
+    currencies: list[Observed] = field(default_factory=list)
+    """Where money was met, in that order."""
     bodies: dict[str, tuple[str | None, str | None, str | None]] = field(default_factory=dict)
     places: dict[str, str | None] = field(default_factory=dict)
 
@@ -59,6 +79,7 @@ class _Process:
     ocid: str
     place: str
     counts: bool
+    details: str | None
     suppliers: set[str] | None
     rows: Rows
 
@@ -69,7 +90,8 @@ def lay_out(release: Release, ocid: str, rows: Rows) -> None:
     entity = _part(tender, "procuringEntity")
     place = _id(buyer) or _id(entity) or NO_PLACE
     rows.places.setdefault(place, _text((buyer if _id(buyer) else entity).get("name")))
-    process = _Process(ocid, place, tender.get("status") != "cancelled", _active_suppliers(release), rows)
+    counts, details = tender.get("status") != "cancelled", _text(tender.get("procurementMethodDetails"))
+    process = _Process(ocid, place, counts, details, _active_suppliers(release), rows)
     for party in (*_parts(release, "parties"), buyer, entity):
         _name_body(party, rows)
     _lay_lot(process, tender, _id(buyer), _id(entity))
@@ -84,7 +106,7 @@ def _lay_lot(process: _Process, tender: Release, buyer_id: str | None, organiser
     ocid, rows = process.ocid, process.rows
     period = _part(tender, "tenderPeriod")
     opens_at = _time(period.get("startDate"), (ocid, "opens_at"), rows)
-    valued_fen, currency = _money(process, tender.get("value"), (ocid, "valued_fen"), 2)
+    valued_fen, currency = _money(process, tender.get("value"), (ocid, "valued_fen"), Rank.TENDER)
     method = _text(tender.get("procurementMethod"))
     rows.put(
         "lot",
@@ -92,7 +114,7 @@ def _lay_lot(process: _Process, tender: Release, buyer_id: str | None, organiser
         place_id=process.place,
         **{"class": _text(tender.get("mainProcurementCategory"))},
         method=_METHODS.get(method or ""),
-        method_details=_text(tender.get("procurementMethodDetails")),
+        method_details=process.details,
         competition=method,
         direction="buy",
         valued_fen=valued_fen,
@@ -111,8 +133,9 @@ def _lay_bid(process: _Process, bid_id: str, bid: Release) -> None:
     listed, tenderers = bid.get("tenderers"), _parts(bid, "tenderers")
     ids = list(dict.fromkeys(one for one in map(_id, tenderers) if one))
     is_sole = isinstance(listed, list) and len(listed) == 1
-    amount_fen, currency = _money(process, bid.get("value"), (bid_id, "amount_fen"), 0)
     status = _text(bid.get("status"))
+    rank = Rank.BID if status in SUBMITTED else Rank.NONE
+    amount_fen, currency = _money(process, bid.get("value"), (bid_id, "amount_fen"), rank)
     won = None if process.suppliers is None else status == "valid" and not process.suppliers.isdisjoint(ids)
     process.rows.put(
         "bid",
@@ -134,7 +157,7 @@ def _lay_bid(process: _Process, bid_id: str, bid: Release) -> None:
 
 def _lay_award(process: _Process, award_id: str, award: Release) -> None:
     listed, suppliers = award.get("suppliers"), _parts(award, "suppliers")
-    amount_fen, currency = _money(process, award.get("value"), (award_id, "amount_fen"), 1)
+    amount_fen, currency = _money(process, award.get("value"), (award_id, "amount_fen"), Rank.AWARD)
     process.rows.put(
         "award",
         award_id=award_id,
@@ -174,8 +197,8 @@ def _name_body(party: Release, rows: Rows) -> None:
     rows.bodies[body_id] = (_text(party.get("name")), uscc, " ".join(word for word in words if word) or None)
 
 
-def _money(process: _Process, value: Any, at: tuple[str, str], rank: int) -> tuple[int | None, str | None]:
-    """An amount in fen (hundredths of whatever currency) and its currency; the amount must be a number."""
+def _money(process: _Process, value: Any, at: tuple[str, str], rank: Rank) -> tuple[int | None, str | None]:
+    """An amount in fen (hundredths of whatever currency) and its currency; a number without a currency is no amount."""
     rows = process.rows
     if not isinstance(value, dict):
         return None, None
@@ -190,8 +213,11 @@ def _money(process: _Process, value: Any, at: tuple[str, str], rank: int) -> tup
     if hundredths is None or abs(hundredths) > _LARGEST:
         rows.unusable.append((*at, f"an amount that fits: {said}"))
         return None, currency
-    if process.counts and currency:
-        rows.currencies.append((rank, currency))
+    if currency is None:
+        rows.unusable.append((*at, f"an amount with its currency: {said}"))
+        return None, None
+    if process.counts and rank is not Rank.NONE:
+        rows.currencies.append(Observed(rank, process.details, currency))
     return int(hundredths), currency
 
 

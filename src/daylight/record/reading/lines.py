@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from daylight.record.cells import writable
+from daylight.record.encodings import note_other_bytes, open_text
 from daylight.record.faults import Fault, Faults
 from daylight.record.layouts import Layout, bare_heading
 from daylight.record.reading.source import Given, Source
@@ -23,10 +24,11 @@ def line_sources(given: Given, layouts: Sequence[Layout], places: Iterator[Path]
     known = {layout.table: layout for layout in layouts}
     only = layouts[0].table if len(layouts) == 1 else None
     stages: dict[str, TextStage] = {}
-    with given.path.open(encoding="utf-8-sig", errors="replace") as stream:
+    with open_text(given.path) as stream:
         for number, line in enumerate(stream, 1):
             if not line.strip():
                 continue
+            note_other_bytes(line, (given.name, number), faults)
             row = _row(line)
             table = only or _table(row, known)
             if row is None or table is None:

@@ -82,7 +82,7 @@ class _Opening:
         kept = {table: self._once(table) for table in RECORD if self.taken.get(table)}
         if progress:
             progress("", 1.0)
-        return OpenedRecord(kept, self.faults.details, self.faults.left_out, self.ocds.currency, self._kind(kept))
+        return OpenedRecord(kept, self.faults.details, self.faults.left_out, self.ocds.currencies, self._kind(kept))
 
     def _once(self, table: str) -> RecordFiles:
         files = OneKeyEach(self.connection, self.folder, self.faults).kept(table, self.taken[table])
@@ -153,6 +153,8 @@ class _Opening:
 
     def _take_json(self, given: Given, table: str | None) -> None:
         mapped = self.mapping.layouts(given.name)
+        if not (table or given.path.stat().st_size):
+            self.faults.note(Fault(given.name, None, None, "a JSON object", "an empty file"))
         if not mapped and is_ocds(given.path, is_named=table is not None):
             self.ocds.read(given.path, given.name)
             return

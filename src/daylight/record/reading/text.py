@@ -1,6 +1,5 @@
 """CSV as counties export it: whatever the encoding, the separator and the title rows, made into one form DuckDB reads."""
 
-import codecs
 import csv
 import io
 import re
@@ -8,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from daylight.record.cells import quoted
+from daylight.record.encodings import encoding_of, note_other_bytes
 from daylight.record.faults import Fault, Faults
 from daylight.record.layouts import Layout, cells_for
 from daylight.record.reading.source import Given, Source
@@ -54,36 +54,14 @@ def csv_source(given: Given, layout: Layout, copy: Path, faults: Faults) -> Sour
 
 def _as_utf8(given: Given, copy: Path, faults: Faults) -> Path:
     """The file itself where it is clean UTF-8, else the copy that is."""
-    encoding, is_wrapped = _encoding(given.path)
+    encoding, is_wrapped = encoding_of(given.path)
     if encoding == "utf-8" and not is_wrapped:
         return given.path
     with copy.open("w", encoding="utf-8", newline="") as out:
         for text in _decoded(given.path, encoding):
-            if "\ufffd" in text:
-                faults.note(Fault(given.name, None, None, "text in UTF-8, UTF-16 or GB18030", "other bytes"))
+            note_other_bytes(text, (given.name, None), faults)
             out.write(_WRAPPED.sub(r'"\1"', text))
     return copy
-
-
-def _encoding(file: Path) -> tuple[str, bool]:
-    """The encoding by its mark, by its zero bytes, or by trying, GB18030 being what is left; and whether ="… occurs."""
-    with file.open("rb") as stream:
-        head = stream.read(4096)
-        if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-            return "utf-16", True
-        if b"\0" in head:
-            return ("utf-16-le" if head[1:2] == b"\0" else "utf-16-be"), True
-        stream.seek(0)
-        decoder, wrapped, last = codecs.getincrementaldecoder("utf-8")(), False, b""
-        try:
-            while chunk := stream.read(_CHUNK):
-                wrapped = wrapped or b'="' in chunk or (last + chunk[:1]) == b'="'
-                last = chunk[-1:]
-                decoder.decode(chunk)
-            decoder.decode(b"", final=True)
-        except UnicodeDecodeError:
-            return "gb18030", True
-    return "utf-8", wrapped
 
 
 def _decoded(file: Path, encoding: str) -> Iterator[str]:

@@ -96,6 +96,9 @@ def data_sheet(outcome: Outcome) -> Iterator[str]:
         yield f"<h3>{word('faults')}</h3><ul>" + "".join(f"<li>{escape(text)}</li>" for text in said) + "</ul>"
         if reading.fault_count > len(reading.faults):
             yield f"<p>{word('more', n=f'{reading.fault_count - len(reading.faults):,}')}</p>"
+    if reading.unfilled:
+        columns = " ".join(f"<code>{escape(name)}</code>" for name in reading.unfilled)
+        yield f"<h3>{word('unfilled')}</h3><p>{columns}</p>"
     yield f"<h3>{word('not_assessable')}</h3>"
     lacking = [
         [f'<a href="#m{looked.page.code}">{looked.page.code} {title(looked.page.title)}</a>', f"{looked.assessed:,}",

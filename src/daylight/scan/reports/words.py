@@ -52,6 +52,7 @@ WORDS = {
     "table": Title("表", "Table"),
     "reason": Title("原因", "Reason"),
     "tables": Title("张表", "tables"),
+    "unfilled": Title("没有一行填写、视为缺失的列", "Columns that no row fills, taken as missing"),
     "left_out": Title("未采用的行", "Rows left out"),
     "faults": Title("数据问题", "Faults in the data"),
     "rules": Title("规则文件的问题", "Faults in rule files"),

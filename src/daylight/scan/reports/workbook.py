@@ -93,6 +93,7 @@ def _data(outcome: Outcome) -> Iterator[Row]:
     yield from (("read", table, "", rows) for table, rows in outcome.reading.rows.items())
     for table, reasons in outcome.reading.left_out.items():
         yield from (("left out", table, reason, rows) for reason, rows in reasons.items())
+    yield from (("unfilled", *name.split("."), None) for name in outcome.reading.unfilled)
     yield from (("fault", "", fault, None) for fault in (*outcome.reading.notes, *outcome.reading.faults))
     yield from (("failed", one.page.code, one.failure, None) for one in outcome.looked if one.failure)
 

@@ -1,0 +1,43 @@
+"""In which encoding a file is written 「文件编码」: counties export UTF-8 with and without a mark, UTF-16, and GB18030."""
+
+import codecs
+from pathlib import Path
+from typing import TextIO
+
+from daylight.record.faults import Fault, Faults
+
+_CHUNK = 1 << 20
+READ = "text in UTF-8, UTF-16 or GB18030"
+
+
+def encoding_of(file: Path) -> tuple[str, bool]:
+    """The encoding by its mark, by its zero bytes, or by trying, GB18030 being what is left; and whether ="… occurs."""
+    with file.open("rb") as stream:
+        head = stream.read(4096)
+        if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            return "utf-16", True
+        if b"\0" in head:
+            return ("utf-16-le" if head[1:2] == b"\0" else "utf-16-be"), True
+        stream.seek(0)
+        decoder, wrapped, last = codecs.getincrementaldecoder("utf-8")(), False, b""
+        try:
+            while chunk := stream.read(_CHUNK):
+                wrapped = wrapped or b'="' in chunk or (last + chunk[:1]) == b'="'
+                last = chunk[-1:]
+                decoder.decode(chunk)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return "gb18030", True
+    return "utf-8", wrapped
+
+
+def open_text(file: Path) -> TextIO:
+    """A file as text, in its own encoding and without a mark; bytes of no encoding become U+FFFD."""
+    encoding, _is_wrapped = encoding_of(file)
+    return file.open(encoding="utf-8-sig" if encoding == "utf-8" else encoding, errors="replace")
+
+
+def note_other_bytes(text: str, place: tuple[str, int | None], faults: Faults) -> None:
+    """A fault where a text holds what no encoding could read."""
+    if "\ufffd" in text:
+        faults.note(Fault(place[0], place[1], None, READ, "other bytes"))
