@@ -209,3 +209,25 @@ def test_progress_is_told_file_by_file(tmp_path):
     told = []
     opened(tmp_path, progress=lambda name, share: told.append((name, round(share, 1))))
     assert told == [("lot.csv", 0.0), ("payment.csv", 0.4), ("", 1.0)]
+
+
+def test_words_are_read_in_capitals_and_in_chinese_and_others_are_told_once_with_their_number(tmp_path):
+    kinds = ["lease", "LEASE", "租赁", " 出售 ", "租出", "租出", "works", ""]
+    given(tmp_path, "contract.csv", "contract_id,kind\n" + "".join(f"c{n},{kind}\n" for n, kind in enumerate(kinds)))
+    record = opened(tmp_path)
+    assert [row[0] for row in rows(record, "contract", "kind")] == [
+        "lease", "lease", "lease", "sale", None, None, "works", None,
+    ]  # fmt: skip
+    listed = "one of lease, contracting, sale, works, purchase, loan, guarantee"
+    assert faults(record) == [(6, "kind", listed, "租出 (2)")]
+    assert record.left_out == {}
+
+
+def test_a_row_with_another_word_keeps_its_place_among_rows_that_are_left_out(tmp_path):
+    given(tmp_path, "contract.csv", "contract_id,kind,total_fen\nc1,lease,10\nc2,letting,20\nc3,lease,much\n")
+    record = opened(tmp_path)
+    assert rows(record, "contract", "contract_id", "kind") == [("c1", "lease"), ("c2", None)]
+    assert [(row, column, got) for row, column, _expected, got in faults(record)] == [
+        (4, "total_fen", "much"),
+        (3, "kind", "letting"),
+    ]

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from daylight.record.columns import LOCAL
+from daylight.record.meanings import words_of
 from daylight.record.schema import RECORD, Kind
 from daylight.record.writing import RecordWriter
 from record_reading import opened, rows
@@ -28,10 +29,12 @@ VALUES = {
 @st.composite
 def tables(draw):
     name = draw(st.sampled_from(sorted(RECORD)))
-    table = RECORD[name]
-    row = st.tuples(
-        *(VALUES[kind] if column in table.key else st.none() | VALUES[kind] for column, kind in table.columns.items())
-    )
+    table, words = RECORD[name], words_of(name)
+    values = {
+        column: st.sampled_from(sorted(words[column])) if column in words else VALUES[kind]
+        for column, kind in table.columns.items()
+    }
+    row = st.tuples(*(value if column in table.key else st.none() | value for column, value in values.items()))
     places = [list(table.columns).index(column) for column in table.key]
     return name, draw(
         st.lists(row, min_size=1, max_size=8, unique_by=lambda row: tuple(row[place] for place in places))

@@ -57,12 +57,24 @@ def test_what_could_not_be_judged_is_said_with_the_columns_by_name(tmp_path, cap
     assert "Not assessable: P03 1 (payment.approved_at)" in said
 
 
+@pytest.mark.parametrize(("rows", "hits"), [(19, 19), (20, 0)])
+def test_a_column_that_no_row_fills_is_missing_where_there_are_rows_enough(tmp_path, capsys, rows, hits) -> None:
+    head = ("payment_id", "place_id", "amount_fen", "due_on", "paid_at")
+    payments = [head, *((f"p{number}", "v1", "100", "2026-01-05", "") for number in range(rows))]
+    folder = county(tmp_path / "in", payments=payments)
+    assert scan(folder, "--models", "F01", "--format", "jsonl", "--as-of", "2026-06-02") == 0
+    told = capsys.readouterr()
+    assert len(told.out.splitlines()) == hits
+    assert ("Not assessable: F01 20 (payment.paid_at)" in told.err) == (not hits)
+    assert ("Columns that no row fills, taken as missing: payment.paid_at" in told.err) == (not hits)
+
+
 def test_rows_left_out_are_counted_with_the_reason_and_the_good_rows_are_scanned(tmp_path, capsys) -> None:
     bad = [*PAYMENTS, ("p7", "v1", "b1", "many", "2026-01-20 09:00", ""), ("p1", "v1", "b1", "5", "2026-01-20", "")]
     assert scan(county(tmp_path / "in", payments=bad), *ONLY, "--language", "en") == 0
     out = capsys.readouterr()
     assert "Rows left out: payment 2" in out.err
-    assert "payment.csv, row 8, column amount_fen: expected a whole number of fen, found many" in out.err
+    assert "payment.csv, row 8, column amount_fen: expected a whole number of fen, found 'many'" in out.err
     assert {json.loads(line)["subject_id"] for line in out.out.splitlines()} == {"p1", "p3", "p4"}
 
 

@@ -65,7 +65,7 @@ def test_the_first_currency_is_looked_for_where_prices_are_compared(tmp_path, ca
     assert scan(source, *words) == 0
     told = capsys.readouterr()
     assert json.loads(told.out)["OCID"] == {"y": {"R028": 1.0}}
-    assert "2 bids in GBP are not compared, the main currency is EUR" in told.err
+    assert "bid, column amount_fen: expected an amount in EUR, found 'GBP (2)'" in told.err
     assert "an amount with its currency" in told.err
 
 

@@ -105,14 +105,19 @@ def test_values_are_exact_in_their_units() -> None:
     ]
     values, wrong = values_for(PAGES["F06"], settings)
     assert wrong == []
-    assert values == {"window_days": 45, "limit": ({"limit_fen": 3_000_000, "since": None, "until": None},)}
+    assert values == {"window_days": 45, "limit": ({"limit_fen": 3_000_000, "since": date(1900, 1, 1), "until": None},)}
 
 
-@pytest.mark.parametrize("value", ["soon", "1.5", "inf", "nan", ""])
+@pytest.mark.parametrize("value", ["soon", "1.5", "inf", "nan", "", "-5"])
 def test_a_value_that_does_not_fit_its_unit_is_told(value) -> None:
     given, wrong = values_for(PAGES["F06"], [Setting("F06", "window_days", None, value, "--set x")])
     assert given == {}
     assert "is not a value in days" in wrong[0]
+
+
+def test_a_limit_of_one_figure_holds_from_ever_on(tmp_path, capsys) -> None:
+    assert scan(county(tmp_path / "in"), "--models", "F06", "--set", "F06.limit=35000", "--format", "jsonl") == 0
+    assert hits(capsys) == {"p1"}
 
 
 def hits(capsys):

@@ -97,6 +97,15 @@ def typed(text: str, kind: Kind, cell: Cell) -> str:
     return f"{quoted(cell.before)} || {text}" if cell.before else text
 
 
+def one_of(text: str, words: Mapping[str, str]) -> str:
+    """The SQL that reads a clean text as one of some words, written as in the record, in capitals or in Chinese; else NULL."""
+    known = ", ".join(quoted(word) for word in words)
+    others = {word.lower(): word for word in words} | {zh.replace(" ", ""): word for word, zh in words.items()}
+    cases = " ".join(f"WHEN {quoted(said)} THEN {quoted(word)}" for said, word in others.items())
+    slow = f"CASE lower(replace({_half(text)}, ' ', '')) {cases} END"
+    return f"coalesce(CASE WHEN {text} IN ({known}) THEN {text} END, {slow})"
+
+
 def mapped(cell: Cell, text: str) -> str:
     """A clean text after the mapping's words: those that it does not list stay as they are, an empty one is absent."""
     if not cell.values:

@@ -66,6 +66,13 @@ def groups() -> tuple[GroupMeaning, ...]:
     return tuple(_group(name) for name in GROUPS)
 
 
+@cache
+def words_of(table: str) -> dict[str, Mapping[str, str]]:
+    """The columns of a table that take certain words only, with these words and what they are called in Chinese."""
+    found = next((meaning for group in groups() for meaning in group.tables if meaning.name == table), None)
+    return {column.name: column.words for column in found.columns if column.words} if found is not None else {}
+
+
 def _group(name: str) -> GroupMeaning:
     said = tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
     title = said.pop("group")

@@ -21,6 +21,7 @@ _ZH = {
 _PATTERNS = (
     (r"columns of (\w+)", r"\1 表的列（已忽略）"),
     (r"headings of (\w+)", r"\1 表的表头"),
+    (r"one of (.+)", r"其中之一：\1"),
     (r"an amount in (\w+)", r"以 \1 为单位的金额"),
     (r"(.+) as (.+)", r"\1（\2）"),
 )

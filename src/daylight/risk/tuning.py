@@ -41,6 +41,10 @@ class PlacedSetting:
     where: str
 
 
+SINCE, _EVER = "since", date(1900, 1, 1)
+_NEVER_NEGATIVE = frozenset({Unit.DAYS, Unit.WORKDAYS, Unit.COUNT, Unit.FEN})
+
+
 def value_of(parameter: Parameter, raw: Any) -> Value:
     """One parameter's value from what a file or the command line says (ValueError: it does not fit)."""
     if parameter.unit is Unit.TABLE:
@@ -50,6 +54,8 @@ def value_of(parameter: Parameter, raw: Any) -> Value:
     if isinstance(raw, bool):
         return int(raw)
     number = _decimal(raw)
+    if number < 0 and parameter.unit in _NEVER_NEGATIVE:
+        raise Unfit
     if parameter.unit is Unit.FEN:
         fen = exact_fen(number)
         if fen is None:
@@ -73,7 +79,10 @@ def row_of(parameter: Parameter, given: Mapping[str, Any] | Sequence[Any]) -> di
     cells = given if isinstance(given, Mapping) else dict(zip(parameter.columns, given, strict=False))
     if cells.keys() - parameter.columns.keys():
         raise Unfit
-    return {name: _cell(cells.get(name), kind) for name, kind in parameter.columns.items()}
+    row = {name: _cell(cells.get(name), kind) for name, kind in parameter.columns.items()}
+    if SINCE in row and row[SINCE] is None:
+        row[SINCE] = _EVER  # a limit without a first day has always held
+    return row
 
 
 def _cell(raw: Any, kind: Kind) -> Any:

@@ -20,6 +20,8 @@ from daylight.scan.outcome import Reading
 FAULTS_KEPT = 500
 UNFILLED_FROM = 20
 """From so many rows on, a column that none of them fills is taken as not kept; below, it may be that nothing happened yet."""
+OPEN_ENDED = frozenset({"until", "valid_until", "ended_on", "removed_on", "declined_at", "renewed_from_id"})
+"""Columns that say something where they are empty: still in office, still in force, still posted, not a renewal."""
 
 
 def opened(
@@ -52,12 +54,13 @@ def opened(
     # only open contracting data supply settings, and by that the run knows that its indicators are wanted
     currency = currency or record.currency(leaves_out) or ""
     supplied = {"currency": currency} if record.kind in {"ocds", "mixed"} else {}
-    other = tuple(
-        f"bid.amount_fen: {count:,} bids in {name} are not compared, the main currency is {currency}"
+    other = [
+        Fault("bid", None, "amount_fen", f"an amount in {currency}", f"{name} ({count:,})")
         for name, count in record.bids_in_other_money(currency).items()
-    )
+    ]
     empty = tuple(f"{name}.{column}" for name, columns in unfilled.items() for column in columns)
-    return sources, replace(_reading(record, (*notes, *other)), unfilled=empty), supplied
+    reading = _reading(record, tuple(notes))
+    return sources, replace(reading, faults=(*other, *reading.faults), unfilled=empty), supplied
 
 
 def _unfilled(files: RecordFiles) -> tuple[str, ...]:
@@ -76,24 +79,17 @@ def _unfilled(files: RecordFiles) -> tuple[str, ...]:
                 known = column.statistics if column.is_stats_set else None
                 if known is None or not known.has_null_count or known.null_count < group.num_rows:
                     filled.add(column.path_in_schema)
-    return tuple(column for column in files.columns if column not in filled)
+    return tuple(column for column in files.columns if column not in filled | OPEN_ENDED)
 
 
 def _reading(record: OpenedRecord, notes: tuple[str, ...]) -> Reading:
     return Reading(
         rows={name: files.rows for name, files in record.tables.items()},
         left_out=record.left_out,
-        faults=tuple(_said(fault) for fault in record.faults[:FAULTS_KEPT]),
+        faults=tuple(record.faults[:FAULTS_KEPT]),
         fault_count=max(len(record.faults), record.rows_left_out),
         notes=notes,
     )
-
-
-def _said(fault: Fault) -> str:
-    """A fault in words: where it stands, what was expected, what stood there."""
-    row = "" if fault.row is None else f", row {fault.row}"
-    column = "" if fault.column is None else f", column {fault.column}"
-    return f"{fault.file}{row}{column}: expected {fault.expected}, found {fault.got}"
 
 
 def _source(files: RecordFiles, scratch: Path, unfilled: Collection[str]) -> ParquetFiles:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
+from daylight.record.faults import Fault
 from daylight.risk.findings import Assessability, Finding, Result
 from daylight.risk.pages import WEIGHT, Page
 from daylight.risk.places import Places
@@ -63,11 +64,11 @@ class Noisy:
 
 @dataclass(frozen=True)
 class Reading:
-    """What was read 「读入情况」: rows a table, rows left out by table and reason, and the first faults in words."""
+    """What was read 「读入情况」: rows a table, rows left out by table and reason, and the first faults."""
 
     rows: Mapping[str, int] = field(default_factory=dict)
     left_out: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
-    faults: tuple[str, ...] = ()
+    faults: tuple[Fault, ...] = ()
     fault_count: int = 0
     notes: tuple[str, ...] = ()
     """What is wrong with pages and packs, told beside the faults of the data."""

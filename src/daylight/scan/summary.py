@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from daylight.kernel.ladder import Colour
+from daylight.record.saying import fault_line, reason_words
 from daylight.risk.pages import WEIGHT
 from daylight.scan.outcome import Noisy, Outcome
 from daylight.scan.reports.words import say
@@ -30,13 +31,13 @@ def reading_lines(outcome: Outcome, language: str) -> Iterator[str]:
     total = sum(reading.rows.values())
     yield f"{say(language, 'read')}: {len(reading.rows)} {say(language, 'tables')}, {total:,} {say(language, 'rows')}"
     for table, reasons in reading.left_out.items():
-        said = "; ".join(f"{reason}: {count:,}" for reason, count in reasons.items())
+        said = "; ".join(f"{reason_words(reason, language)}: {count:,}" for reason, count in reasons.items())
         yield f"{say(language, 'left_out')}: {table} {sum(reasons.values()):,} ({said})"
     if reading.unfilled:
         yield f"{say(language, 'unfilled')}: {', '.join(reading.unfilled)}"
     shown = reading.faults[:FAULTS_SHOWN]
     yield from (f"{say(language, 'rules')}: {note}" for note in dict.fromkeys(reading.notes))
-    yield from (f"{say(language, 'faults')}: {fault}" for fault in shown)
+    yield from (f"{say(language, 'faults')}: {fault_line(fault, language)}" for fault in shown)
     if reading.fault_count > len(shown):
         yield f"{say(language, 'faults')}: {say(language, 'more', n=f'{reading.fault_count - len(shown):,}')}"
 

@@ -5,15 +5,19 @@ from pathlib import Path
 
 import duckdb
 
-from daylight.record.cells import EXPECTED, clean, mapped, name_sql, quoted, typed
+from daylight.record.cells import EXPECTED, clean, mapped, name_sql, one_of, quoted, typed
 from daylight.record.faults import Fault, Faults
+from daylight.record.meanings import words_of
 from daylight.record.reading.source import Rejected, Source
 from daylight.record.schema import RECORD, Kind
 
-_BLANK = -1
+_BLANK, _OTHER_WORD = -1, -2
+_GOOD = (0, _OTHER_WORD)
 _EMPTY_KEY = 10_000
-"""Codes in the `_fault` column: 0 for a good row, -1 for a row without any text, the number of the first bad column from 1,
-10 000 more where that column is a part of the key and empty."""
+"""Codes in the `_fault` column: 0 for a good row, -1 for a row without any text, -2 for one with a word that its column does
+not take (the row stays, without the word), the number of the first bad column from 1, 10 000 more where that column is a part
+of the key and empty."""
+_OTHERS_SHOWN = 5
 PARQUET = "FORMAT parquet, COMPRESSION snappy, DICTIONARY_SIZE_LIMIT 10000"
 """Small dictionaries only: trying to make large ones of ids doubles the time of writing and saves nothing."""
 _DETAIL_ROWS = 500
@@ -32,14 +36,16 @@ def cast(connection: duckdb.DuckDBPyConnection, source: Source, target: Path, fa
     if not set(counts) - {0}:
         marked.rename(target)
         return int(counts.get(0, 0))
-    _copy(connection, f"SELECT * EXCLUDE (_fault) FROM {_parquet(marked)} WHERE _fault = 0", target)
+    _copy(connection, f"SELECT * EXCLUDE (_fault) FROM {_parquet(marked)} WHERE _fault IN {_GOOD}", target)
     marked.unlink()
     for code, rows in sorted(counts.items()):
-        if code not in {0, _BLANK}:
+        if code not in {*_GOOD, _BLANK}:
             faults.leave_out(source.table, _reason(source, code), rows)
-    if set(counts) - {0, _BLANK}:
+    if set(counts) - {*_GOOD, _BLANK}:
         _note_cells(connection, source, faults)
-    return int(counts.get(0, 0))
+    if _OTHER_WORD in counts:
+        _note_words(connection, source, faults)
+    return sum(int(counts.get(code, 0)) for code in _GOOD)
 
 
 def rows_with(connection: duckdb.DuckDBPyConnection, source: Source, keys: Sequence[str]) -> list[tuple[int, str]]:
@@ -48,19 +54,22 @@ def rows_with(connection: duckdb.DuckDBPyConnection, source: Source, keys: Seque
     listed = ", ".join(quoted(text) for text in keys)
     query = (
         f"SELECT row, concat_ws('/', {key}) AS key FROM ({_typed(source, numbered=True)}) "
-        f"WHERE key IN ({listed}) AND ({_fault_code(source)}) = 0 ORDER BY row"
+        f"WHERE key IN ({listed}) AND ({_fault_code(source)}) IN {_GOOD} ORDER BY row"
     )
     return [(_true_row(source, row), text) for row, text in connection.execute(query).fetchall()]
 
 
 def _typed(source: Source, *, numbered: bool = False) -> str:
     """The source with each column twice: `x_…` the text that stood there, `t_…` what it means."""
-    kinds = RECORD[source.table].columns
+    kinds, words = RECORD[source.table].columns, words_of(source.table)
     texts = [f"{mapped(cell, clean(cell.text))} AS {name_sql('x_' + column)}" for column, cell in source.cells.items()]
     means = [
-        f"{typed(name_sql('x_' + column), kinds[column], cell)} AS {name_sql('t_' + column)}"
+        one_of(name_sql("x_" + column), words[column])
+        if column in words
+        else typed(name_sql("x_" + column), kinds[column], cell)
         for column, cell in source.cells.items()
     ]
+    means = [f"{text} AS {name_sql('t_' + column)}" for column, text in zip(source.cells, means, strict=True)]
     row = [f"{source.row} AS row"] if numbered else []
     relation = source.plain_relation if numbered and source.plain_relation else source.relation
     inner = f"SELECT {', '.join(row + texts)} FROM {relation}"
@@ -79,7 +88,17 @@ def _fault_code(source: Source) -> str:
             cases.append(f"WHEN {text} IS NULL THEN {_EMPTY_KEY + number}")
         if RECORD[source.table].columns[column] not in {Kind.ID, Kind.TEXT, Kind.HASH}:
             cases.append(f"WHEN {text} IS NOT NULL AND {meaning} IS NULL THEN {number}")
+    cases += [f"WHEN {_is_other_word(column)} THEN {_OTHER_WORD}" for column in _worded(source)]
     return f"CASE {' '.join(cases)} ELSE 0 END" if cases else "0"
+
+
+def _worded(source: Source) -> list[str]:
+    """The columns of a source that take certain words only."""
+    return [column for column in source.cells if column in words_of(source.table)]
+
+
+def _is_other_word(column: str) -> str:
+    return f"{name_sql('x_' + column)} IS NOT NULL AND {name_sql('t_' + column)} IS NULL"
 
 
 def _reason(source: Source, code: int) -> str:
@@ -88,7 +107,9 @@ def _reason(source: Source, code: int) -> str:
 
 
 def _expected(source: Source, column: str) -> str:
-    cell = source.cells[column]
+    cell, words = source.cells[column], words_of(source.table).get(column)
+    if words:
+        return f"one of {', '.join(words)}"
     plain = EXPECTED[RECORD[source.table].columns[column]]
     if cell.formats:
         return f"{plain} as {' or '.join(cell.formats)}"
@@ -101,7 +122,7 @@ def _note_cells(connection: duckdb.DuckDBPyConnection, source: Source, faults: F
     means = ", ".join(f"{name_sql('t_' + column)} IS NULL" for column in source.cells)
     query = (
         f"SELECT row, [{texts}], [{means}] FROM ({_typed(source, numbered=True)}) "
-        f"WHERE ({_fault_code(source)}) NOT IN (0, {_BLANK}) ORDER BY row LIMIT {_DETAIL_ROWS}"
+        f"WHERE ({_fault_code(source)}) NOT IN {(*_GOOD, _BLANK)} ORDER BY row LIMIT {_DETAIL_ROWS}"
     )
     key = RECORD[source.table].key
     for row, cells, missing in connection.execute(query).fetchall():
@@ -109,6 +130,19 @@ def _note_cells(connection: duckdb.DuckDBPyConnection, source: Source, faults: F
             if empty and (text is not None or column in key):
                 expected = _expected(source, column) if text is not None else "not empty"
                 faults.note(Fault(source.file, _true_row(source, row), column, expected, (text or "")[:_GOT_LENGTH]))
+
+
+def _note_words(connection: duckdb.DuckDBPyConnection, source: Source, faults: Faults) -> None:
+    """The commonest words that a column does not take, each with the first row it stands in and how often it does."""
+    for column in _worded(source):
+        text = name_sql("x_" + column)
+        query = (
+            f"SELECT min(row), {text}, count(*) AS n FROM ({_typed(source, numbered=True)}) WHERE {_is_other_word(column)} "
+            f"GROUP BY {text} ORDER BY n DESC, {text} LIMIT {_OTHERS_SHOWN}"
+        )
+        for row, word, count in connection.execute(query).fetchall():
+            got = f"{word[:_GOT_LENGTH]} ({count})" if count > 1 else word[:_GOT_LENGTH]
+            faults.note(Fault(source.file, _true_row(source, row), column, _expected(source, column), got))
 
 
 def _note_rejected(connection: duckdb.DuckDBPyConnection, source: Source, faults: Faults) -> None:

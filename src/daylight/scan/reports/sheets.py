@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Iterator
 from html import escape
 
+from daylight.record.saying import fault_line, reason_words
 from daylight.risk.page_text import blocks
 from daylight.scan.outcome import Looked, Outcome
-from daylight.scan.reports.markup import COLOURS, badge, stacked, table, title, word
+from daylight.scan.reports.markup import COLOURS, badge, both, stacked, table, title, word
 from daylight.scan.reports.parameters import shown, used_values
 from daylight.scan.reports.words import WORDS
 
@@ -86,14 +87,16 @@ def data_sheet(outcome: Outcome) -> Iterator[str]:
     yield f'<section class="sheet"><h2 id="data">{word("data")}</h2>'
     rows = [
         [f"<code>{escape(name)}</code>", f"{count:,}", f"{sum(reading.left_out.get(name, {}).values()):,}",
-         escape("; ".join(f"{reason}: {rows:,}" for reason, rows in reading.left_out.get(name, {}).items()))]
+         "; ".join(f"{both(reason_words(reason, 'zh'), reason_words(reason, 'en'))}: {rows:,}"
+                   for reason, rows in reading.left_out.get(name, {}).items())]
         for name, count in reading.rows.items()
     ]  # fmt: skip
     head = [word("table"), word("rows"), word("left_out"), word("reason")]
     yield table(head, rows, numbers=frozenset({1, 2}), label=WORDS["data"].zh)
-    said = (*reading.notes, *reading.faults)
+    said = [escape(text) for text in reading.notes]
+    said += [both(fault_line(fault, "zh"), fault_line(fault, "en")) for fault in reading.faults]
     if said:
-        yield f"<h3>{word('faults')}</h3><ul>" + "".join(f"<li>{escape(text)}</li>" for text in said) + "</ul>"
+        yield f"<h3>{word('faults')}</h3><ul>" + "".join(f"<li>{text}</li>" for text in said) + "</ul>"
         if reading.fault_count > len(reading.faults):
             yield f"<p>{word('more', n=f'{reading.fault_count - len(reading.faults):,}')}</p>"
     if reading.unfilled:

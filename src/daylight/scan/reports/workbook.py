@@ -14,6 +14,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
 from daylight.kernel.ladder import Colour
+from daylight.record.saying import fault_line
 from daylight.scan.outcome import Looked, Outcome
 from daylight.scan.reports.parameters import shown, used_values
 from daylight.scan.reports.words import WORDS
@@ -94,7 +95,9 @@ def _data(outcome: Outcome) -> Iterator[Row]:
     for table, reasons in outcome.reading.left_out.items():
         yield from (("left out", table, reason, rows) for reason, rows in reasons.items())
     yield from (("unfilled", *name.split("."), None) for name in outcome.reading.unfilled)
-    yield from (("fault", "", fault, None) for fault in (*outcome.reading.notes, *outcome.reading.faults))
+    yield from (("fault", "", note, None) for note in outcome.reading.notes)
+    for fault in outcome.reading.faults:
+        yield "fault", "", f"{fault_line(fault, 'zh')} / {fault_line(fault, 'en')}", None
     yield from (("failed", one.page.code, one.failure, None) for one in outcome.looked if one.failure)
 
 
