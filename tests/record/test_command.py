@@ -7,6 +7,7 @@ import time
 import pytest
 
 from daylight.cli import main
+from daylight.record.saying import expected_zh
 from record_reading import given, opened, rows
 
 
@@ -70,3 +71,35 @@ def test_help_loads_no_engine_and_answers_at_once():
         assert subprocess.run([sys.executable, "-c", code], check=False, capture_output=True).returncode == 0
         times.append(time.perf_counter() - start)
     assert min(times) < 0.3
+
+
+@pytest.mark.parametrize(
+    ("expected", "said"),
+    [
+        ("a time as %d.%m.%Y", "时间（%d.%m.%Y）"),
+        ("an amount in ten_thousand_yuan", "以万元为单位的金额"),
+        ("an amount in EUR", "以EUR为单位的金额"),
+        ("one of lease, sale", "其中之一：lease, sale"),
+        ("a date", "日期"),
+    ],
+)
+def test_what_was_expected_is_said_in_chinese_to_the_last_word(expected, said):
+    assert expected_zh(expected) == said
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("template", "{file}"),
+        ("map", "{missing}", "{folder}", "--out", "{out}"),
+        ("check", "--mapping", "{missing}", "{folder}"),
+    ],
+)
+def test_what_cannot_be_opened_or_written_is_one_line_and_code_two(tmp_path, capsys, words):
+    (tmp_path / "file").write_text("")
+    given(tmp_path, "payment.csv", "payment_id\np1\n")
+    paths = {name: tmp_path / name for name in ("file", "missing", "out")} | {"folder": tmp_path / "in"}
+    assert main(["record", *(word.format(**paths) for word in words)]) == 2
+    told = capsys.readouterr().err.strip().splitlines()
+    assert len(told) == 1
+    assert told[0].startswith(f"daylight record {words[0]}: {tmp_path}")

@@ -10,7 +10,7 @@ from daylight.log import integrate
 from daylight.log import queries as log_queries
 from daylight.log.door import PUBLIC, act
 from daylight.log.policy import NotYourPower
-from daylight.risk import acts, live
+from daylight.risk import acts, live, trust
 from daylight.risk.models import Cursor, Warning, WarningChange  # noqa: A004
 from daylight.risk.policy import AlreadyHandled, State, Verdict, WarningEnded
 from daylight.risk.verbs import RiskVerb
@@ -46,6 +46,21 @@ def test_a_split_payment_is_a_red_warning_with_a_clearance_case(office: Office) 
     assert len(warning.evidence) == 2
     assert warning.case.procedure == "clearance"
     assert warning.case.state == "running"
+
+
+def test_a_model_that_people_confirm_too_seldom_warns_in_yellow_until_that_changes(office: Office, monkeypatch) -> None:
+    tick(office)
+    split(office)
+    monkeypatch.setattr(live, "_trust_in", lambda _model: trust.Record(50, 9))
+    tick(office)
+    warning = Warning.objects.get(model="F06")
+    assert warning.colour == "yellow"
+    monkeypatch.undo()
+    live.run_all(office.now)
+    warning.refresh_from_db()
+    assert warning.colour == "red"
+    acts.close_warning(warning.pk, Verdict.CONFIRMED, now=office.now)
+    assert live._trust_in("F06") == trust.Record(judged=1, confirmed=1)
 
 
 def test_the_same_facts_never_make_two_warnings(office: Office) -> None:

@@ -42,6 +42,21 @@ def test_the_day_can_be_named(tmp_path, capsys) -> None:
     assert {json.loads(line)["as_of"] for line in capsys.readouterr().out.splitlines()} == {"2026-05-01"}
 
 
+def test_what_happened_after_the_day_named_is_not_known_on_it(tmp_path, capsys) -> None:
+    folder = county(tmp_path / "in")
+    for day, hits in (("2026-01-11", set()), ("2026-01-12", {("F06", "p1")}), ("2026-03-12", HITS)):
+        assert scan(folder, *ONLY, "--as-of", day) == 0
+        assert found(capsys) == hits
+    head = ("payment_id", "place_id", "amount_fen", "due_on", "paid_at", "approved_at")
+    paid = county(tmp_path / "late", payments=[head, ("p1", "v1", "100", "2026-01-05", "2026-05-04", "2026-01-02")])
+    for day, said in (
+        ("2026-04-10", "are still unpaid, 95 days late"),
+        ("2026-05-10", "were paid on 2026-05-04, 119 days"),
+    ):
+        scan(paid, "--models", "F01", "--format", "jsonl", "--as-of", day)
+        assert said in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(("scope", "hits"), [("v1", {"p1"}), ("north", {"p1", "p3"}), ("county", {"p1", "p3", "p4"})])
 def test_a_scope_is_a_place_and_everything_below_it(tmp_path, capsys, scope, hits) -> None:
     assert scan(county(tmp_path / "in"), *ONLY, "--scope", scope) == 0
@@ -142,6 +157,58 @@ def test_a_model_with_few_confirmed_verdicts_says_so(tmp_path, capsys) -> None:
     (folder / "alert.csv").write_text("alert_id,place_id,model,colour,raised_at,verdict\n" + "\n".join(lines) + "\n")
     scan(folder, "--models", "P03", "--language", "en")
     assert "Of 50 warnings of P03 with a verdict only 4 were confirmed" in capsys.readouterr().err
+
+
+def test_a_model_that_is_confirmed_too_seldom_is_yellow_at_most(tmp_path, capsys) -> None:
+    folder = county(tmp_path / "in")
+    for confirmed, colours in ((10, {"red"}), (9, {"yellow"})):
+        verdicts = ["confirmed"] * confirmed + ["false"] * (50 - confirmed)
+        lines = [f"a{n},v1,P03,red,2026-01-05 09:00,{verdict}" for n, verdict in enumerate(verdicts)]
+        (folder / "alert.csv").write_text(
+            "alert_id,place_id,model,colour,raised_at,verdict\n" + "\n".join(lines) + "\n"
+        )
+        scan(folder, "--models", "P03", "--format", "jsonl", "--language", "en")
+        told = capsys.readouterr()
+        assert {json.loads(line)["colour"] for line in told.out.splitlines()} == colours
+        assert ("only 9 were confirmed, under 20 %: what is red is told in yellow" in told.err) == (confirmed == 9)
+
+
+def test_a_pack_may_set_a_limit_for_a_place_from_a_day_on(tmp_path, capsys) -> None:
+    folder, pack = county(tmp_path / "in"), tmp_path / "pack"
+    pack.mkdir()
+    (pack / "risk-settings.toml").write_text(
+        '[[setting]]\nmodel = "F06"\nparameter = "limit"\nplace = "south"\n'
+        "value = [{ limit_fen = 50_000.00, until = 2026-03-04 }, { limit_fen = 12_000.00, since = 2026-03-05 }]\n"
+        '[[setting]]\nmodel = "F06"\nparameter = "window_days"\nvalue = 20\nplace = "nowhere"\n'
+    )
+    assert scan(folder, *ONLY, "--pack", pack) == 0
+    told = capsys.readouterr()
+    found_there = {json.loads(line)["subject_id"] for line in told.out.splitlines()}
+    assert found_there == {"p1", "p3"}
+    assert "the record holds no place nowhere" in told.err
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--as-of", "2026-13-01"), "is not a day such as 2026-01-31"),
+        (("--memory", "5"), "is not a number of MiB from 96 on"),
+        (("--memory", "-1"), "is not a number of MiB from 96 on"),
+    ],
+)
+def test_a_word_of_the_wrong_kind_is_told_with_what_is_expected(tmp_path, capsys, words, said) -> None:
+    with pytest.raises(SystemExit) as ended:
+        scan(county(tmp_path / "in"), *words)
+    assert ended.value.code == 2
+    assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("form", ["xlsx", "html", "csv"])
+def test_a_place_that_cannot_be_written_is_told_in_one_line(tmp_path, capsys, form) -> None:
+    assert scan(county(tmp_path / "in"), *ONLY[:2], "--format", form, "--out", tmp_path / "no" / "file") == 2
+    assert capsys.readouterr().err.strip().splitlines() == [
+        f"daylight scan: --out {tmp_path / 'no' / 'file'}: No such file or directory."
+    ]
 
 
 def test_help_loads_neither_django_nor_an_engine() -> None:

@@ -33,7 +33,15 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Do the task; 0 when it is done, 2 when nothing could be read."""
+    """Do the task; 0 when it is done, 2 when nothing could be read or written."""
+    try:
+        return _done(options)
+    except OSError as wrong:
+        print(f"daylight record {options.task}: {wrong.filename or ''}: {wrong.strerror or wrong}", file=sys.stderr)
+        return _NOTHING_READ
+
+
+def _done(options: argparse.Namespace) -> int:
     if options.task == "template":
         for path in importlib.import_module("daylight.record.template").write_templates(options.folder):
             print(path)

@@ -8,7 +8,9 @@ from daylight.record.tables import OpenedRecord
 
 _ZH = {
     "a whole number of fen": "以分为单位的整数", "a whole number": "整数", "a number": "数字", "a date": "日期", "a time": "时间",
-    "yes or no": "是或否", "text": "文字", "a text": "文字", "not empty": "不得为空", "a key not seen before": "不重复的编号",
+    "yuan": "元", "thousand_yuan": "千元", "ten_thousand_yuan": "万元", "mu": "亩", "hectare": "公顷", "percent": "百分数",
+    "share": "比例", "m2": "平方米", "yes or no": "是或否", "text": "文字", "a text": "文字",
+    "not empty": "不得为空", "a key not seen before": "不重复的编号",
     "a process not seen before": "不重复的流程编号", "as many cells as headings, quotes closed": "与表头列数一致且引号成对的一行",
     "the name of a record table": "数据表的名称", "a file that can be read": "可以读取的文件", "a Parquet file": "Parquet 文件",
     "a workbook": "工作簿", "a file or a folder": "文件或文件夹", "nothing there": "不存在", "other bytes": "其他内容",
@@ -19,11 +21,11 @@ _ZH = {
     'a JSON object with the name of a record table under "table"': "带有 table（数据表名）的 JSON 对象",
 }  # fmt: skip
 _PATTERNS = (
-    (r"columns of (\w+)", r"\1 表的列（已忽略）"),
-    (r"headings of (\w+)", r"\1 表的表头"),
-    (r"one of (.+)", r"其中之一：\1"),
-    (r"an amount in (\w+)", r"以 \1 为单位的金额"),
-    (r"(.+) as (.+)", r"\1（\2）"),
+    (r"columns of (\w+)", "{0} 表的列（已忽略）"),
+    (r"headings of (\w+)", "{0} 表的表头"),
+    (r"one of (.+)", "其中之一：{0}"),
+    (r"an amount in (\w+)", "以{0}为单位的金额"),
+    (r"(.+) as (.+)", "{0}（{1}）"),
 )
 
 
@@ -32,8 +34,10 @@ def expected_zh(expected: str) -> str:
     if expected in _ZH:
         return _ZH[expected]
     for pattern, said in _PATTERNS:
-        if re.fullmatch(pattern, expected):
-            return _ZH.get(expected, re.sub(pattern, said, expected))
+        found = re.fullmatch(pattern, expected)
+        if found:
+            parts = [_ZH.get(part, part) for part in found.groups()]
+            return said.format(*parts)
     return expected
 
 

@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from daylight.record.schema import READABLE, Kind
 from daylight.risk.dialect import sql_type
+from daylight.risk.happened import known_on
 from daylight.risk.parts import Among
 from daylight.risk.sources import ParquetFiles
 
@@ -82,6 +83,9 @@ class Duck:
             (files.plain, False), (files.zoned, True),
         ) if paths]  # fmt: skip
         text = " UNION ALL ".join(parts)
+        if files.known_on is not None:
+            columns, were_there = known_on(name, READABLE[name].columns, files.known_on, _quoted)
+            text = f"SELECT {', '.join(columns)} FROM ({text}) AS later WHERE {were_there or 'TRUE'}"
         if self._among is not None:
             text = f"SELECT * FROM ({text}) AS everything WHERE {self._among.condition(name)}"
         self._connection.execute(f'CREATE OR REPLACE VIEW "{name}" AS {text}')
@@ -131,6 +135,10 @@ def _column(column: str, kind: Kind, *, zoned: bool) -> str:
     if kind is Kind.TIME and zoned:
         return f'make_timestamp(epoch_us("{column}") + {_EIGHT_HOURS_US})'
     return f'CAST("{column}" AS {sql_type(kind)})'
+
+
+def _quoted(column: str) -> str:
+    return f'"{column}"'
 
 
 def _empty(kind: Kind) -> str:

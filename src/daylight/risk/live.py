@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils.timezone import localdate
 
 from daylight.cases.models import Case
@@ -21,14 +21,14 @@ from daylight.kernel.ladder import Colour
 from daylight.log import queries as log_queries
 from daylight.log.queries import ActRow
 from daylight.record.columns import row_ids
-from daylight.risk import acts, catalogue, in_force, matching, policy
+from daylight.risk import acts, catalogue, in_force, matching, policy, trust
 from daylight.risk.engine import Scan
 from daylight.risk.extract import Scope, extract, filled_columns, record_tables
 from daylight.risk.findings import Finding, Result
 from daylight.risk.models import Cursor, Setting, Warning  # noqa: A004 - the house's word
 from daylight.risk.page_reading import missing_columns
 from daylight.risk.pages import Page, Within
-from daylight.risk.policy import Move, Standing, State
+from daylight.risk.policy import Move, Standing, State, Verdict
 from daylight.risk.sources import Variant
 from daylight.risk.verbs import RiskVerb
 
@@ -195,6 +195,8 @@ def results_for(pages: Iterable[Page], scope: Scope, now: datetime) -> list[tupl
 
 def _bring_into_line(page: Page, result: Result, aim: _Aim, *, done: _Done, now: datetime) -> None:
     """Stored warnings follow what was found; each step is its own act, and each is found done when the run is repeated."""
+    if any(finding.colour is Colour.RED for finding in result.findings) and not trust.may_be_red(_trust_in(page.code)):
+        result = trust.without_red(result)
     found = {policy.fingerprint(*finding.key): finding for finding in result.findings if finding.place_id is not None}
     if aim.judged is not None:
         # What was read only for the sake of the rows judged may see too little here for findings of its own.
@@ -216,6 +218,14 @@ def _bring_into_line(page: Page, result: Result, aim: _Aim, *, done: _Done, now:
         elif warning is not None and move is Move.LOWER:
             acts.lower_warning(warning.pk, now=now)
             done.lowered += 1
+
+
+def _trust_in(model: str) -> trust.Record:
+    """How people found the model's warnings that ended, in the whole county."""
+    ended = Warning.objects.filter(model=model).exclude(verdict=None)
+    return trust.Record(**ended.aggregate(
+        judged=Count("pk"), confirmed=Count("pk", filter=Q(verdict=Verdict.CONFIRMED)),
+    ))  # fmt: skip
 
 
 def _parameters(page: Page, variants: Sequence[Variant], finding: Finding) -> dict[str, object]:

@@ -15,17 +15,13 @@ from daylight.kernel.powers import Sees
 from daylight.kernel.tables import Title
 from daylight.parties.models import Place
 from daylight.parties.queries import Viewer, scoped
-from daylight.risk import catalogue
+from daylight.risk import catalogue, trust
 from daylight.risk.evidence import EvidenceLink, links_to
 from daylight.risk.extract import filled_columns
 from daylight.risk.models import Setting, ShadowRun, Warning, WarningChange  # noqa: A004 - the house's word
 from daylight.risk.page_reading import missing_columns
 from daylight.risk.pages import Page, Parameter, Unit, written
 from daylight.risk.policy import OPEN, SettingState, State, Verdict
-
-NOISY_SHARE_PCT = 10
-"""A model that people confirm less often than this, after enough verdicts, says so by itself."""
-NOISY_AFTER = 50
 
 
 def warnings_of(
@@ -220,8 +216,12 @@ class ModelCard:
     @property
     def is_noisy(self) -> bool:
         """Whether the model is confirmed too rarely to be trusted as it is set."""
-        share = self.confirmed_pct
-        return self.judged >= NOISY_AFTER and share is not None and share < NOISY_SHARE_PCT
+        return trust.is_noisy(trust.Record.of(self.verdicts))
+
+    @property
+    def may_be_red(self) -> bool:
+        """Whether people confirm it often enough for it to warn in red."""
+        return trust.may_be_red(trust.Record.of(self.verdicts))
 
 
 def model_cards(viewer: Viewer, on: date) -> list[ModelCard]:

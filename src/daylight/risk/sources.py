@@ -27,6 +27,8 @@ class ParquetFiles:
     plain: tuple[Path, ...] = ()
     zoned: tuple[Path, ...] = ()
     rows: int = 0
+    known_on: date | None = None
+    """Where a day is named, the table is read as it stood then (`risk.happened`)."""
 
 
 Source: TypeAlias = pa.Table | ParquetFiles

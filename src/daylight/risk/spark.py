@@ -18,6 +18,7 @@ from pyspark.sql import DataFrame, SparkSession
 
 from daylight.record.schema import READABLE, Kind
 from daylight.risk.dialect import sql_type
+from daylight.risk.happened import known_on
 from daylight.risk.parts import Among
 from daylight.risk.sources import ParquetFiles
 from daylight.risk.stepwise import stepwise
@@ -104,7 +105,11 @@ class SparkRunner:
         parts = [self._read(name, paths, zoned=zoned) for paths, zoned in (
             (files.plain, False), (files.zoned, True),
         ) if paths]  # fmt: skip
-        self._show(name, reduce(DataFrame.unionAll, parts))
+        frame = reduce(DataFrame.unionAll, parts)
+        if files.known_on is not None:
+            columns, were_there = known_on(name, READABLE[name].columns, files.known_on, lambda column: f"`{column}`")
+            frame = (frame.where(were_there) if were_there else frame).selectExpr(*columns)
+        self._show(name, frame)
 
     def rows(self, sql: str) -> list[dict[str, Any]]:
         """The rows of a query by column name."""

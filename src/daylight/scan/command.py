@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from daylight.scan.asked import Request, WrongCall, spoken_language
-from daylight.scan.memory import spare_reserves
+from daylight.scan.memory import LEAST_MIB, spare_reserves
 
 FORMATS = ("table", "jsonl", "csv", "xlsx", "html", "indicators")
 _FILES_ONLY = {"xlsx": "scan.xlsx", "html": "scan.html"}
@@ -37,16 +37,16 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     add("--settings", type=Path, metavar="FILE", help="parameters in a TOML or INI file")
     add(
         "--as-of",
-        type=date.fromisoformat,
+        type=_day,
         metavar="DATE",
-        help="the day to judge on; else the latest day in the record",
+        help="the day to judge on, by what had happened until then; else the latest day in the record",
     )
     add("--scope", metavar="PLACE_ID", help="only what concerns this place and everything below it")
     add("--engine", choices=("duckdb", "spark"), default="duckdb", help="duckdb: this machine; spark: a cluster")
     add("--master", default="local[*]", metavar="URL", help="the cluster's address")
     add(
         "--memory",
-        type=int,
+        type=_mebibytes,
         metavar="MIB",
         help="memory that the engine may use (default: two fifths of the machine's); the rest goes to a temporary folder",
     )
@@ -59,6 +59,19 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help="exit code 1 where a finding of this colour, or a graver one, exists",
     )
     add("--language", choices=("zh", "en"), help="language of summary and table (default: that of the terminal)")
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a day such as 2026-01-31") from error
+
+
+def _mebibytes(text: str) -> int:
+    if not text.isdecimal() or int(text) < LEAST_MIB:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of MiB from {LEAST_MIB} on")
+    return int(text)
 
 
 def run(options: argparse.Namespace) -> int:

@@ -8,7 +8,8 @@ from pathlib import Path
 _MIB = 1024 * 1024
 _RESERVE_MIB = 256
 """For what the process itself still needs: results, pages, buffers of threads."""
-_LEAST_MIB = 96
+LEAST_MIB = 96
+"""Below this an engine cannot hold its own buffers."""
 _M_ARENA_MAX = -8
 """The number by which mallopt knows how many arenas there may be (malloc.h)."""
 
@@ -42,7 +43,7 @@ def engine_memory(asked_mib: int | None) -> int | None:
     limit = resource.getrlimit(resource.RLIMIT_AS)[0]
     if limit == resource.RLIM_INFINITY:
         return None
-    return max(((limit - _taken()) // _MIB - _RESERVE_MIB) // 2, _LEAST_MIB)
+    return max(((limit - _taken()) // _MIB - _RESERVE_MIB) // 2, LEAST_MIB)
 
 
 def _taken() -> int:

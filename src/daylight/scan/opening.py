@@ -50,7 +50,10 @@ def opened(
         memory_limit=f"{memory_mib}MiB" if memory_mib else None,
     )
     unfilled = {} if record.kind == "ocds" else {name: _unfilled(files) for name, files in record.tables.items()}
-    sources = {name: _source(files, scratch, unfilled.get(name, ())) for name, files in record.tables.items()}
+    sources: Sources = {
+        name: replace(_source(files, scratch, unfilled.get(name, ())), known_on=request.as_of)
+        for name, files in record.tables.items()
+    }
     # only open contracting data supply settings, and by that the run knows that its indicators are wanted
     currency = currency or record.currency(leaves_out) or ""
     supplied = {"currency": currency} if record.kind in {"ocds", "mixed"} else {}

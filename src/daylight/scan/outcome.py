@@ -7,6 +7,7 @@ from datetime import date
 from functools import cached_property
 
 from daylight.record.faults import Fault
+from daylight.risk import trust
 from daylight.risk.findings import Assessability, Finding, Result
 from daylight.risk.pages import WEIGHT, Page
 from daylight.risk.places import Places
@@ -16,8 +17,6 @@ NOISY_PCT = 5
 """A model that points at more than this share of what it looked at says little about each."""
 NOISY_LEAST = 20
 """Below so many subjects a share says nothing."""
-VERDICTS_LEAST, CONFIRMED_PCT = 50, 10
-"""After so many verdicts, a model of which less than this share was confirmed is noisy too."""
 
 
 @dataclass(frozen=True)
@@ -54,12 +53,12 @@ class Looked:
 
 @dataclass(frozen=True, slots=True)
 class Noisy:
-    """Why a model says too much 「模型噪声」: it points at many, or few of its warnings were confirmed."""
+    """Why a model says too much 「模型噪声」: it points at many, or few of its warnings were confirmed; `why` is a word's key."""
 
     model: str
     hit: int
     of: int
-    by_verdicts: bool
+    why: str
 
 
 @dataclass(frozen=True)
@@ -120,12 +119,12 @@ class Outcome:
         """The models that say by themselves that they say too much."""
         found = []
         for looked in self.looked:
-            verdicts = self.verdicts.get(looked.page.code, {})
-            given, confirmed = sum(verdicts.values()), verdicts.get("confirmed", 0)
-            if given >= VERDICTS_LEAST and confirmed * 100 < CONFIRMED_PCT * given:
-                found.append(Noisy(looked.page.code, confirmed, given, by_verdicts=True))
+            record = trust.Record.of(self.verdicts.get(looked.page.code, {}))
+            if not trust.may_be_red(record):
+                key = "noisy_verdicts" if trust.is_noisy(record) else "seldom_confirmed"
+                found.append(Noisy(looked.page.code, record.confirmed, record.judged, key))
             elif looked.assessed >= NOISY_LEAST and looked.hit * 100 > NOISY_PCT * looked.assessed:
-                found.append(Noisy(looked.page.code, looked.hit, looked.assessed, by_verdicts=False))
+                found.append(Noisy(looked.page.code, looked.hit, looked.assessed, "noisy_share"))
         return tuple(found)
 
 

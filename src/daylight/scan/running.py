@@ -19,10 +19,12 @@ from typing import Any
 
 import daylight
 from daylight.kernel.rules import RuleError
+from daylight.risk import trust
 from daylight.risk.by_county import CountyScan
 from daylight.risk.duck import Bounds, Duck
 from daylight.risk.engine import Runner, Scan
 from daylight.risk.findings import Result
+from daylight.risk.happened import HAPPENED
 from daylight.risk.page_reading import read_pages
 from daylight.risk.pages import Page, Value, pages_in_force
 from daylight.risk.places import Places, places_from
@@ -41,17 +43,6 @@ _COMPARING = "R028"
 """The indicator whose settings say which processes' prices are compared; those of the others are the same global ones."""
 INDICATORS = "ocds"
 """The group of the indicators of open contracting."""
-HAPPENED = {
-    "request": ("requested_at", "approved_at"), "payment": ("approved_at", "paid_at", "booked_on"),
-    "invoice": ("issued_on",), "entry": ("business_on", "posted_at"), "bank_line": ("booked_at",),
-    "period": ("closed_at",), "benefit": ("claimed_on", "paid_on"), "contract": ("signed_on", "ended_on"),
-    "receivable": ("received_on",), "project": ("verified_on", "accepted_on"), "lot": ("listed_at",),
-    "bid": ("submitted_at",), "award": ("awarded_at",), "deal": ("confirmed_at", "paid_at"),
-    "step": ("opened_at", "done_at"), "vote": ("held_on",), "notice": ("posted_on",), "petition": ("received_at",),
-    "alert": ("raised_at",),
-}  # fmt: skip
-"""Columns that say when something happened; deadlines and terms, which lie ahead, are not among them."""
-
 Progress = Callable[[str, float], None]
 """Told what is going on and which share of it, from 0 to 1, is done."""
 
@@ -123,9 +114,9 @@ def library(request: Request) -> Library:
         wrong += values_for(page, [setting for setting in given if setting.model in {"", page.code}])[1]
     if wrong:
         raise WrongCall(text="\n".join(dict.fromkeys(wrong)))
-    unfit = {setting: fault_of(setting, pages) for setting in own}
-    notes = (*(str(fault) for fault in (*faults, *pack_faults)), *(text for text in unfit.values() if text))
-    return Library(pages, given, tuple(setting for setting, text in unfit.items() if not text), notes)
+    unfit = [(setting, fault_of(setting, pages)) for setting in own]
+    notes = (*(str(fault) for fault in (*faults, *pack_faults)), *(text for _setting, text in unfit if text))
+    return Library(pages, given, tuple(setting for setting, text in unfit if not text), notes)
 
 
 def _pages(pack: Path | None) -> tuple[tuple[Page, ...], tuple[RuleError, ...]]:
@@ -177,7 +168,14 @@ def scan_record(
         as_of = opened.as_of
     if reading is None:
         reading = Reading({name: _rows(source) for name, source in sources.items()}, notes=models.notes)
-    outcome = Outcome(as_of, tuple(looked), places, reading, verdicts, request.scope)
+    nowhere = tuple(
+        f"{setting.where}: the record holds no place {setting.place}."
+        for setting in models.pack
+        if setting.place and places.parents and setting.place not in places.parents
+    )
+    reading = replace(reading, notes=(*reading.notes, *nowhere))
+    trusted = tuple(replace(one, result=_as_trusted(one, verdicts.get(one.page.code, {}))) for one in looked)
+    outcome = Outcome(as_of, trusted, places, reading, verdicts, request.scope)
     return outcome if request.scope is None else _scoped(outcome, request.scope)
 
 
@@ -272,6 +270,12 @@ def _places(scan: Scan, runner: Runner, sources: Sources) -> Places:
         return Places()
     scan.load("place")
     return places_from(runner.table("place", ("place_id", "parent_id", "name", "level")).to_pylist())
+
+
+def _as_trusted(looked: Looked, verdicts: Mapping[str, int]) -> Result:
+    """What a model found, in yellow at most where people confirmed it too seldom."""
+    found = looked.result
+    return found if trust.may_be_red(trust.Record.of(verdicts)) else trust.without_red(found)
 
 
 def _verdicts(scan: Scan, runner: Runner, sources: Sources) -> dict[str, dict[str, int]]:

@@ -44,8 +44,7 @@ def reading_lines(outcome: Outcome, language: str) -> Iterator[str]:
 
 def noisy_line(noisy: Noisy, language: str) -> str:
     """Why a model is noisy, in a sentence."""
-    key = "noisy_verdicts" if noisy.by_verdicts else "noisy_share"
-    return say(language, key, model=noisy.model, hit=f"{noisy.hit:,}", of=f"{noisy.of:,}")
+    return say(language, noisy.why, model=noisy.model, hit=f"{noisy.hit:,}", of=f"{noisy.of:,}")
 
 
 def _assessability(outcome: Outcome, language: str) -> Iterator[str]:

@@ -64,8 +64,12 @@ WORDS = {
         "{model} points at {hit} of {of} subjects, over 5 %: set its parameters before checking one by one.",
     ),
     "noisy_verdicts": Title(
-        "{model} 的 {of} 条已处置预警中只有 {hit} 条属实，不足 10%。",
-        "Of {of} warnings of {model} with a verdict only {hit} were confirmed, under 10 %.",
+        "{model} 的 {of} 条已处置预警中只有 {hit} 条属实，不足 10%：红色疑点按黄色列出。",
+        "Of {of} warnings of {model} with a verdict only {hit} were confirmed, under 10 %: what is red is told in yellow.",
+    ),
+    "seldom_confirmed": Title(
+        "{model} 的 {of} 条已处置预警中只有 {hit} 条属实，不足 20%：红色疑点按黄色列出。",
+        "Of {of} warnings of {model} with a verdict only {hit} were confirmed, under 20 %: what is red is told in yellow.",
     ),
     "nothing": Title("没有发现疑点。", "Nothing was found."),
     "why": Title("模型说明", "About the model"),

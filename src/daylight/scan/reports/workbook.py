@@ -26,14 +26,15 @@ Row = Sequence[Any]
 
 
 def write_workbook(outcome: Outcome, path: Path) -> None:
-    """Write all sheets."""
-    book = Workbook(write_only=True)
-    _sheet(book, "疑点 findings", _FINDINGS, _findings(outcome))
-    _sheet(book, "依据 evidence", _EVIDENCE, _evidence(outcome))
-    _sheet(book, "可评估 assessability", _ASSESSED, _assessability(outcome))
-    _sheet(book, "参数 parameters", _PARAMETERS, _parameters(outcome))
-    _sheet(book, "数据 data", _DATA, _data(outcome))
-    book.save(path)
+    """Write all sheets; the file is opened first, so that a wrong path is told before the work."""
+    with path.open("wb") as out:
+        book = Workbook(write_only=True)
+        _sheet(book, "疑点 findings", _FINDINGS, _findings(outcome))
+        _sheet(book, "依据 evidence", _EVIDENCE, _evidence(outcome))
+        _sheet(book, "可评估 assessability", _ASSESSED, _assessability(outcome))
+        _sheet(book, "参数 parameters", _PARAMETERS, _parameters(outcome))
+        _sheet(book, "数据 data", _DATA, _data(outcome))
+        book.save(out)
 
 
 _FINDINGS = (

@@ -85,6 +85,7 @@ def model(request: HttpRequest, code: str) -> HttpResponseBase:
         "examples": [_example(one) for one in card.page.examples],
         "gap": gap,
         "is_noisy": card.is_noisy,
+        "may_be_red": card.may_be_red,
         "crumbs": [
             Crumb(label=_("Warnings"), url=reverse("desk:warnings")),
             Crumb(label=_("Models"), url=reverse("desk:models")),
