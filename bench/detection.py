@@ -25,7 +25,7 @@ from daylight.simulate.tables.making import Size, write_county
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "detection.md"
 RULES = ROOT / "src" / "daylight" / "rules" / "risk"
-PUBLISHED, TUNED = (2, 4, 6), (1, 3, 5)
+PUBLISHED, TUNED = (8, 10, 12), (1, 3, 5)
 VILLAGES, MONTHS, FRAUD = 120, 12, 0.05
 UNTIL = date(2025, 12, 31)
 RED_RECALL, RED_PRECISION, YELLOW_RECALL = 0.9, 0.8, 0.7
@@ -39,7 +39,7 @@ Models and generator are tuned on odd seeds only. `daylight simulate --out`, `da
 figures for a county of your own.
 
 - **recall**: of the rows in which a scheme was planted, the share that the model of the same code names as subject or evidence.
-- **precision**: of the model's findings (of the red ones, where it has any) the share that counts for a planted row.
+- **precision**: of the model's findings the share that counts for a planted row; **of red**: the same of its red findings alone.
 - **false/1000**: findings that count for nothing planted, a thousand rows of the tables that the model judges.
 - **elsewhere**: false findings that point to a row in which another scheme was planted.
 - **look-alikes**: honest rows made to look like the scheme, and how many of them were flagged.
@@ -54,14 +54,15 @@ The generator was changed while the models were tried on odd seeds. Some changes
 labels that named another row than the model tells, amounts whose first digits followed no law because their ranges overlapped, a
 pool of experts and of agencies far too small). Others had made a model's task lighter after it had failed, and were taken back:
 honest repairs without a contract of up to 6,400 yuan (F06), claims hidden in a standing fee (F08), projects split a month apart
-(F06), and the fainter variants of T02, H02 and H03 are in. Pages were changed too, after weaknesses seen on odd seeds. The even
-seeds had been run before those cases were put back, and once more before three pages were changed for misses that odd seeds show
-as well: F06 no longer takes a project's pieces for monthly payments, T05 asks four prices to be more even, and H02 does not count
-the first step of a case; so these three rows are not untouched by the even seeds. Each scheme is planted by people who
+(F06), and the fainter variants of T02, H02 and H03 are in. Pages were changed too, after weaknesses seen on odd seeds: the fences
+of the price screens (T06, T07, T08) were moved to where things lie far out, the chance that T01 asks for was lowered, F10 asks for
+a larger chi-square, T02 looks at who names the worst price, F08 at numbers that differ at their end only, and leaves small equal
+bills and instalments under a contract alone. Seeds 2, 4 and 6 were published before and looked at; so the figures are now those
+of seeds 8, 10 and 12, which had not been run when the pages were written and were run once. Each scheme is planted by people who
 knew the models: the figures are an upper bound, and most models have few planted cases, so that a share of 0.95 may well be 0.8.
 
-Targets: recall {red_recall} and precision {red_precision} for a model that can be red, recall {yellow_recall} for one that is
-yellow at most.
+Targets: recall {red_recall} and, of its red findings, precision {red_precision} for a model that can be red; recall
+{yellow_recall} for one that is yellow at most.
 """
 
 
@@ -109,16 +110,16 @@ def _marks(path: Path) -> list[Mark]:
 
 def _table(scores: Sequence[Score], pages: dict[str, Page]) -> Iterator[str]:
     """One line a model that has a page and a planted scheme, then those that have only one of the two."""
-    yield "| model | | can be | planted | recall | findings | red | precision | false/1000 | elsewhere | look-alikes | target |"
-    yield "|---|---|---|---|---|---|---|---|---|---|---|---|"
+    yield "| model | | can be | planted | recall | findings | precision | red | of red | false/1000 | elsewhere | look-alikes | target |"
+    yield "|---|---|---|---|---|---|---|---|---|---|---|---|---|"
     for one in scores:
         page = pages.get(one.model)
         if page is None or not one.labels:
             continue
         colour = max((rung.colour for rung in page.ladder), key=WEIGHT.__getitem__).value
         yield (
-            f"| {one.model} | {page.title.en} | {colour} | {one.labels} | {_share(one.recall)} | {one.findings} | {one.red} | "
-            f"{_share(one.precision)} | {_share(one.false_per_thousand)} | {one.elsewhere} | "
+            f"| {one.model} | {page.title.en} | {colour} | {one.labels} | {_share(one.recall)} | {one.findings} | "
+            f"{_share(one.precision)} | {one.red} | {_share(one.red_precision)} | {_share(one.false_per_thousand)} | {one.elsewhere} | "
             f"{one.lookalikes_hit} of {one.lookalikes} | {_target(one, colour)} |"
         )
 
@@ -128,10 +129,10 @@ def _share(value: float | None) -> str:
 
 
 def _target(one: Score, colour: str) -> str:
-    recall, precision = one.recall or 0.0, one.precision or 0.0
+    recall = one.recall or 0.0
     met = recall >= (RED_RECALL if colour == "red" else YELLOW_RECALL)
     if colour == "red":
-        met = met and precision >= RED_PRECISION
+        met = met and (one.red_precision is None or one.red_precision >= RED_PRECISION)
     return "met" if met else "**missed**"
 
 
@@ -141,11 +142,14 @@ def _below(scores: Sequence[Score], pages: dict[str, Page]) -> Iterator[str]:
     yield ""
     missed = [line for line in _table(scores, pages) if "**missed**" in line]
     yield from (
-        ["| model | | can be | planted | recall | findings | red | precision |", "|---|---|---|---|---|---|---|---|"]
+        [
+            "| model | | can be | planted | recall | findings | precision | red | of red |",
+            "|---|---|---|---|---|---|---|---|---|",
+        ]
         if missed
         else []
     )
-    yield from ("|".join(line.split("|")[:9]) + "|" for line in missed)
+    yield from ("|".join(line.split("|")[:10]) + "|" for line in missed)
     yield "" if missed else "Every target is met there too."
 
 

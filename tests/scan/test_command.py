@@ -63,6 +63,12 @@ def test_a_scope_is_a_place_and_everything_below_it(tmp_path, capsys, scope, hit
     assert {subject for _model, subject in found(capsys)} == hits
 
 
+@pytest.mark.parametrize(("scope", "code"), [("v1", 0), ("nowhere", 2)])
+def test_a_scope_is_known_by_the_rows_where_there_is_no_table_of_places(tmp_path, capsys, scope, code) -> None:
+    assert scan(county(tmp_path / "in") / "payment.csv", *ONLY, "--scope", scope) == code
+    assert ("the record names no such place" in capsys.readouterr().err) == (code == 2)
+
+
 def test_what_could_not_be_judged_is_said_with_the_columns_by_name(tmp_path, capsys) -> None:
     payments = [[cell for column, cell in enumerate(row) if column != 2] for row in PAYMENTS]
     assert scan(county(tmp_path / "in", payments=payments), "--models", "F06,F17,P03", "--language", "en") == 0

@@ -36,9 +36,9 @@ def test_a_finding_of_another_model_on_the_row_counts_for_no_label() -> None:
     assert scores["F06"].recall == 0.0
 
 
-def test_precision_of_a_model_with_red_findings_is_that_of_the_red_ones() -> None:
+def test_precision_is_told_of_all_findings_and_of_the_red_ones() -> None:
     one = _scores(_lead("F06", "red", "p1"), _lead("F06", "yellow", "p3"), _lead("F06", "yellow", "p7"))["F06"]
-    assert one.precision == 1.0
+    assert (one.precision, one.red_precision) == (1 / 3, 1.0)
     assert one.false_per_thousand == 4.0
     assert (one.lookalikes_hit, one.lookalikes) == (1, 1)
 
@@ -76,9 +76,14 @@ def files(tmp_path) -> Path:
 @pytest.mark.parametrize("name", ["found.jsonl", "found.csv"])
 def test_the_command_prints_a_table(files, capsys, name) -> None:
     assert cli.main(["score", str(files / name), str(files / "labels.csv")]) == 0
-    heading, line = capsys.readouterr().out.splitlines()
+    heading, line, _empty, *schemes = capsys.readouterr().out.splitlines()
+    assert [line.split() for line in schemes] == [
+        ["scheme", "variant", "planted", "found", "recall"],
+        ["F06", "careful", "1", "0", "0.00"],
+        ["F06", "crude", "1", "1", "1.00"],
+    ]
     assert heading.split()[:5] == ["model", "colour", "planted", "found", "recall"]
-    assert line.split() == ["F06", "red", "2", "1", "0.50", "1", "1.00", "0.00", "0", "1/1"]
+    assert line.split() == ["F06", "red", "2", "1", "0.50", "1", "1.00", "1", "1.00", "0.00", "0", "1/1"]
 
 
 def test_the_command_prints_json(files, capsys) -> None:

@@ -46,7 +46,7 @@ def findings_from(facts: Iterable[Fact], page: Page, values: Mapping[str, Value]
     same_for_all = {p.code: written(values[p.code], p.unit) for p in page.parameters if p.unit is not Unit.TABLE}
     same_for_all["as_of"] = as_of.isoformat()
     return tuple(
-        _finding(subject, _worst(options), page=page, words=same_for_all, as_of=as_of)
+        _finding(subject, _worst(options), page=page, words=same_for_all, as_of=as_of, values=values)
         for subject, options in sorted(found.items(), key=lambda item: str(item[0]))
     )
 
@@ -92,9 +92,12 @@ def _finding(
     page: Page,
     words: Mapping[str, str],
     as_of: date,
+    values: Mapping[str, Value],
 ) -> Finding:
     fact = option.fact
     peer_n, threshold = fact.get("peer_n"), fact.get("threshold")
+    if threshold is None:  # then it is the bound of the rung, where that is a parameter
+        threshold = option.rung.limit(values)
     words = {**words, **_words(page, subject, fact=fact, evidence_n=len(option.evidence))}
     return Finding(
         model=page.code,

@@ -91,6 +91,11 @@ class Rung:
             return False
         return self.at_least is None or value >= _number(self.at_least, values)
 
+    def limit(self, values: Mapping[str, Value]) -> float | None:
+        """The parameter in force that a fact had to reach, where the rung names one."""
+        bound = self.over if self.over is not None else self.at_least
+        return _number(bound, values) if isinstance(bound, str) else None
+
 
 @dataclass(frozen=True)
 class Example:

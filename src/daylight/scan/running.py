@@ -173,6 +173,12 @@ def scan_record(
         for setting in models.pack
         if setting.place and places.parents and setting.place not in places.parents
     )
+    if request.scope is not None and not places.parents:
+        seen = {row.place_id for one in looked for row in one.result.assessability}
+        if request.scope not in seen | {one.place_id for found in looked for one in found.result.findings}:
+            raise WrongCall(
+                text=f"--scope {request.scope}: the record names no such place, and has no table of places."
+            )
     reading = replace(reading, notes=(*reading.notes, *nowhere))
     trusted = tuple(replace(one, result=_as_trusted(one, verdicts.get(one.page.code, {}))) for one in looked)
     outcome = Outcome(as_of, trusted, places, reading, verdicts, request.scope)

@@ -71,10 +71,13 @@ class Score:
 
     @property
     def precision(self) -> float | None:
-        """Findings that count for a label of all findings 「查准率」; for a model with red findings, of the red ones."""
-        if self.red:
-            return self.red_right / self.red
+        """Findings that count for a label of all findings 「查准率」."""
         return self.right / self.findings if self.findings else None
+
+    @property
+    def red_precision(self) -> float | None:
+        """The same of the red findings alone 「红色查准率」."""
+        return self.red_right / self.red if self.red else None
 
     @property
     def false_per_thousand(self) -> float | None:
@@ -210,6 +213,8 @@ HEADINGS = (
     "recall",
     "findings",
     "precision",
+    "red",
+    "red precision",
     "false/1000",
     "elsewhere",
     "look-alikes hit",
@@ -221,9 +226,19 @@ def table_rows(scores: Iterable[Score]) -> Iterator[tuple[str, ...]]:
     for one in scores:
         yield (
             one.model, one.colour or "—", str(one.labels), str(one.found), _share(one.recall), str(one.findings),
-            _share(one.precision), "—" if one.false_per_thousand is None else f"{one.false_per_thousand:.2f}",
+            _share(one.precision), str(one.red), _share(one.red_precision), _share(one.false_per_thousand),
             str(one.elsewhere), f"{one.lookalikes_hit}/{one.lookalikes}",
         )  # fmt: skip
+
+
+SCHEME_HEADINGS = ("scheme", "variant", "planted", "found", "recall")
+
+
+def scheme_rows(scores: Iterable[Score]) -> Iterator[tuple[str, ...]]:
+    """How much of each scheme, variant by variant, the model of its code has found, as texts."""
+    for one in scores:
+        for variant, (found, planted) in one.variants.items():
+            yield one.model, variant or "—", str(planted), str(found), _share(found / planted)
 
 
 def _share(value: float | None) -> str:
@@ -232,8 +247,8 @@ def _share(value: float | None) -> str:
 
 def as_json(one: Score) -> dict[str, Any]:
     """All figures of a score by name."""
-    shares = {"recall": one.recall, "precision": one.precision, "false_per_thousand": one.false_per_thousand}
-    return asdict(one) | shares
+    shares = {"recall": one.recall, "precision": one.precision, "red_precision": one.red_precision}
+    return asdict(one) | shares | {"false_per_thousand": one.false_per_thousand}
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -261,8 +276,13 @@ def run(options: argparse.Namespace) -> int:
     if options.format == "json":
         sys.stdout.write(json.dumps([as_json(one) for one in scores], ensure_ascii=False, indent=1) + "\n")
         return 0
-    lines = [HEADINGS, *table_rows(scores)]
-    widths = [max(len(line[column]) for line in lines) for column in range(len(HEADINGS))]
+    _print([HEADINGS, *table_rows(scores)])
+    sys.stdout.write("\n")
+    _print([SCHEME_HEADINGS, *scheme_rows(scores)])
+    return 0
+
+
+def _print(lines: Sequence[tuple[str, ...]]) -> None:
+    widths = [max(len(line[column]) for line in lines) for column in range(len(lines[0]))]
     for line in lines:
         sys.stdout.write("  ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)).rstrip() + "\n")
-    return 0
