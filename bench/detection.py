@@ -58,8 +58,10 @@ honest repairs without a contract of up to 6,400 yuan (F06), claims hidden in a 
 of the price screens (T06, T07, T08) were moved to where things lie far out, the chance that T01 asks for was lowered, F10 asks for
 a larger chi-square, T02 looks at who names the worst price, F08 at numbers that differ at their end only, and leaves small equal
 bills and instalments under a contract alone. Seeds 2, 4 and 6 were published before and looked at; so the figures are now those
-of seeds 8, 10 and 12, which had not been run when the pages were written and were run once. Each scheme is planted by people who
-knew the models: the figures are an upper bound, and most models have few planted cases, so that a share of 0.95 may well be 0.8.
+of seeds 8, 10 and 12, which had not been run when the pages were written. They were run twice: the first time 6 of 24 red findings
+of F06 were false (precision 0.75), all of the kind that odd seeds show too, many small bills of one shop; then F06 began to tell
+those in yellow, so its row is not untouched by these seeds. Each scheme is planted by people who knew the models: the figures are
+an upper bound, and most models have few planted cases, so that a share of 0.95 may well be 0.8.
 
 Targets: recall {red_recall} and, of its red findings, precision {red_precision} for a model that can be red; recall
 {yellow_recall} for one that is yellow at most.
