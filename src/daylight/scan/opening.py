@@ -1,6 +1,6 @@
 """From the paths of the command line to the engine's sources: the reading room reads, here it is put into the engine's words."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from daylight.risk.sources import ParquetFiles, Sources
 from daylight.scan.asked import Request, WrongCall
 from daylight.scan.memory import engine_memory
 from daylight.scan.outcome import Reading
+from daylight.scan.running import Library
 
 FAULTS_KEPT = 500
 UNFILLED_FROM = 20
@@ -28,14 +29,12 @@ def opened(
     request: Request,
     scratch: Path,
     progress: Callable[[str, float], None],
-    *,
-    notes: Iterable[str] = (),
-    leaves_out: Callable[[str | None], bool] = lambda _details: False,
-    currency: str = "",
+    models: Callable[[], Library] = lambda: Library((), (), ()),
 ) -> tuple[Sources, Reading, dict[str, str]]:
     """The record of the request's paths, what reading it came to, and the settings that the record itself gives.
 
-    The main currency of open contracting data is the one set, else the first in processes that are not left out.
+    The main currency of open contracting data is the one set, else the first in processes that are not left out; `models` are
+    asked for that when all is read.
     """
     try:
         mapping = load_mapping(request.mapping) if request.mapping is not None else None
@@ -55,14 +54,15 @@ def opened(
         for name, files in record.tables.items()
     }
     # only open contracting data supply settings, and by that the run knows that its indicators are wanted
-    currency = currency or record.currency(leaves_out) or ""
+    library = models()
+    currency = library.currency or record.currency(library.leaves_out) or ""
     supplied = {"currency": currency} if record.kind in {"ocds", "mixed"} else {}
     other = [
         Fault("bid", None, "amount_fen", f"an amount in {currency}", f"{name} ({count:,})")
         for name, count in record.bids_in_other_money(currency).items()
     ]
     empty = tuple(f"{name}.{column}" for name, columns in unfilled.items() for column in columns)
-    reading = _reading(record, tuple(notes))
+    reading = _reading(record, library.notes)
     return sources, replace(reading, faults=(*other, *reading.faults), unfilled=empty), supplied
 
 

@@ -147,7 +147,7 @@ def scan_record(
 ) -> Outcome:
     """Every chosen model over one record; `supplied` are settings that the record itself gives, such as its currency."""
     runner = runner_for(request, sources, scratch)
-    with _few_collections(), CountyScan(sources, request.as_of or request.today, runner) as opened:
+    with few_collections(), CountyScan(sources, request.as_of or request.today, runner) as opened:
         opened.as_of = request.as_of or latest_day(opened, runner, sources, request.today) or request.today
         places = _places(opened, runner, sources)
         opened.divide(places)
@@ -186,8 +186,8 @@ def scan_record(
 
 
 @contextmanager
-def _few_collections() -> Iterator[None]:
-    """No search for cycles while models run: facts have none, and each search goes through the trees of all queries."""
+def few_collections() -> Iterator[None]:
+    """No search for cycles meanwhile: facts have none, and each search would go through the trees of all queries."""
     was_on = gc.isenabled()
     gc.disable()
     try:
