@@ -8,6 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from daylight.record.schema import READABLE
+from daylight.risk.duck import Bounds, Duck
 from daylight.risk.sources import ParquetFiles
 
 pytestmark = [pytest.mark.java, pytest.mark.xdist_group("spark")]
@@ -71,3 +72,19 @@ def test_a_runner_takes_its_tables_away_and_leaves_a_borrowed_session_running(sp
     runner.close()
     assert not spark.catalog.tableExists("asset")
     assert spark.range(1).count() == 1
+
+
+def test_a_record_as_it_stood_on_a_day_is_the_same_on_both_engines(runner, tmp_path) -> None:
+    moments = [datetime(2026, month, 5, 9) for month in (1, 3, 5)]  # noqa: DTZ001 - local clock time
+    paid = pa.array([moments[0], moments[2], None], pa.timestamp("us"))
+    path = put(
+        tmp_path / "a.parquet",
+        payment_id=["p1", "p2", "p3"],
+        approved_at=pa.array([moments[0], moments[1], moments[2]], pa.timestamp("us")),
+        paid_at=paid,
+    )
+    files = ParquetFiles(("payment_id", "approved_at", "paid_at"), (path,), known_on=date(2026, 3, 31))
+    expected = [{"payment_id": "p1", "paid_at": moments[0]}, {"payment_id": "p2", "paid_at": None}]
+    for engine in (runner, Duck(Bounds((tmp_path,)))):
+        engine.load_files("payment", files)
+        assert engine.rows('SELECT payment_id, paid_at FROM "payment" ORDER BY payment_id') == expected

@@ -4,39 +4,45 @@ Counting ten million rows takes as long as many a model, so a table is counted o
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
 
 from daylight.record.schema import RECORD
 from daylight.risk.findings import Assessability, Finding
 from daylight.risk.pages import Page
 
+Rows = Callable[[str], Sequence[Mapping[str, Any]]]
 Count = tuple[str | None, str, int]
 """A place, the names of what its subjects lack (each followed by a space), and how many they are."""
 
 
 @dataclass(frozen=True)
 class Profile:
-    """The rows of one table of a record, a count for each place and each set of columns that they lack 「缺项概况」."""
+    """The rows of one table of a record, counted by place and by which of some columns they lack 「缺项概况」."""
 
     table: str
     present: frozenset[str]
     asked: tuple[str, ...]
     """Columns by whose absence the rows are told apart; all of them present."""
-    counted: tuple[Mapping[str, Any], ...] = ()
+    by_flags: Mapping[tuple[bool, ...], Sequence[tuple[str | None, int]]]
+    """For each set of columns lacked the places with the number of such rows: there are few such sets and many places."""
     _answers: dict[tuple[str, tuple[str, ...]], list[Count]] = field(default_factory=dict, compare=False)
 
-    @property
-    def query(self) -> str:
-        """SQL that counts; the answer's rows are what `counted` takes."""
-        has_place = "place_id" in RECORD[self.table].columns and "place_id" in self.present
-        flags = [f"lacks_{number}" for number in range(len(self.asked))]
-        parts = [f'"{column}" IS NULL AS {flag}' for column, flag in zip(self.asked, flags, strict=True)]
-        inner = ", ".join([f"{'place_id' if has_place else 'NULL'} AS place", *parts])
-        keys = ", ".join(["place", *flags])
-        return f'SELECT {keys}, COUNT(*) AS n FROM (SELECT {inner} FROM "{self.table}") AS s GROUP BY {keys}'
+    @classmethod
+    def counted(cls, table: str, present: Collection[str], asked: Iterable[str], rows: Rows) -> "Profile":
+        """Count a table; `rows` answers SQL. All rows of each place are counted first, then apart those that lack anything."""
+        asked = tuple(sorted(asked))
+        place = "place_id" if "place_id" in RECORD[table].columns and "place_id" in present else "NULL"
+        full = {row["place"]: int(row["n"]) for row in rows(
+            f'SELECT place, COUNT(*) AS n FROM (SELECT {place} AS place FROM "{table}") AS s GROUP BY place'
+        )}  # fmt: skip
+        found: dict[tuple[bool, ...], list[tuple[str | None, int]]] = defaultdict(list)
+        for row in rows(_lacking_query(table, place, asked)) if asked else ():
+            found[tuple(row[flag] for flag in _flags(asked))].append((row["place"], int(row["n"])))
+            full[row["place"]] -= int(row["n"])
+        found[(False,) * len(asked)] = [(name, count) for name, count in full.items() if count]
+        return cls(table, frozenset(present), asked, found)
 
     def lacking(self, page: Page, missing: Collection[str]) -> list[Count]:
         """The subjects of each place by what one model lacks for them; `missing` it lacks for all of them."""
@@ -54,7 +60,7 @@ class Profile:
         # without any of the columns every row lacks them
         parts = [([numbers[name] for name in text.split("|") if name in self.present], text) for text in known]
         totals: dict[str, dict[str | None, int]] = defaultdict(lambda: defaultdict(int))
-        for flags, places in self._by_flags.items():
+        for flags, places in self.by_flags.items():
             texts = [f"{self.table}.{text} " for wanted, text in parts if all(flags[number] for number in wanted)]
             total = totals[always + "".join(texts)]
             for place, count in places:
@@ -62,13 +68,17 @@ class Profile:
         counts = [(place, lacks, count) for lacks, total in totals.items() for place, count in total.items()]
         return sorted(counts, key=_by_place)
 
-    @cached_property
-    def _by_flags(self) -> dict[tuple[bool, ...], list[tuple[str | None, int]]]:
-        """The counts of all places under each set of columns lacked: there are few such sets and many places."""
-        names, found = [f"lacks_{number}" for number in range(len(self.asked))], defaultdict(list)
-        for row in self.counted:
-            found[tuple(row[name] for name in names)].append((row["place"], int(row["n"])))
-        return found
+
+def _flags(asked: Sequence[str]) -> list[str]:
+    return [f"lacks_{number}" for number in range(len(asked))]
+
+
+def _lacking_query(table: str, place: str, asked: Sequence[str]) -> str:
+    flags, empty = _flags(asked), [f'"{column}" IS NULL' for column in asked]
+    parts = [f"{text} AS {flag}" for text, flag in zip(empty, flags, strict=True)]
+    inner = f'SELECT {", ".join([f"{place} AS place", *parts])} FROM "{table}" WHERE {" OR ".join(empty)}'
+    keys = ", ".join(["place", *flags])
+    return f"SELECT {keys}, COUNT(*) AS n FROM ({inner}) AS s GROUP BY {keys}"
 
 
 def known_columns(pages: Iterable[Page], table: str) -> Iterator[str]:

@@ -5,7 +5,6 @@ The record may lack any table or column: then the models that need it say so, by
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any, Protocol, Self
@@ -164,8 +163,7 @@ class Scan:
         profile = self._profiles.get(subject)
         if profile is None or not present.intersection(known_columns([page], subject)) <= set(profile.asked):
             asked = present.intersection(known_columns((*self._expected, page), subject))
-            profile = Profile(subject, present, tuple(sorted(asked)))
-            profile = replace(profile, counted=tuple(self._runner.rows(profile.query)))
+            profile = Profile.counted(subject, present, asked, self._runner.rows)
             self._profiles[subject] = profile
         return profile.lacking(page, missing)
 

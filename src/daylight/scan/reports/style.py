@@ -37,6 +37,7 @@ svg text{font-size:9px;fill:var(--soft)}svg .axis{stroke:var(--soft);stroke-widt
 .wide:focus-visible{outline:3px solid #ffb703}
 table{border-collapse:collapse;width:100%;font-size:.92rem}
 th,td{padding:.4rem .6rem;border-bottom:1px solid var(--line);text-align:left;vertical-align:top}
+td a,tbody th a,h4 a{display:inline-block;min-width:24px;padding:.1rem 0}
 thead th{background:#eef0f3;white-space:nowrap}tbody th{font-weight:400}
 .n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 article{background:#fff;border:1px solid var(--line);border-left:6px solid;padding:.6rem .9rem;margin:.6rem 0;
