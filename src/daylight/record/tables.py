@@ -7,7 +7,7 @@ from pathlib import Path
 
 from daylight.record.cells import EIGHT_HOURS_US, SQL_TYPES, name_sql, quoted
 from daylight.record.faults import Fault
-from daylight.record.ocds.rows import Observed, Rank
+from daylight.record.ocds.rows import OF_BID, Observed
 from daylight.record.schema import RECORD
 
 
@@ -88,7 +88,7 @@ class OpenedRecord:
         """How many bids were made in each currency but the main one."""
         found: Counter[str] = Counter()
         for one, count in self.currencies.items():
-            if one.rank is Rank.BID and one.currency != currency:
+            if one.rank == OF_BID and one.currency != currency:
                 found[one.currency] += count
         return found
 

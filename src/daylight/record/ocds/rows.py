@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import ROUND_HALF_EVEN, Decimal
-from enum import IntEnum
 from typing import Any, NamedTuple
 
 from daylight.record.cells import writable
@@ -39,19 +38,14 @@ _LARGEST = 2**63 - 1
 _METHODS = {"open": "tender", "selective": "tender", "limited": "negotiation", "direct": "negotiation"}
 
 
-class Rank(IntEnum):
-    """How well a sum of money tells the main currency of the data: that of a bid made before that of an award."""
-
-    BID = 0
-    AWARD = 1
-    TENDER = 2
-    NONE = 3
+OF_BID, OF_AWARD, OF_TENDER, UNCOUNTED = range(4)
+"""How well a sum of money tells the main currency of the data: that of a bid made before that of an award."""
 
 
 class Observed(NamedTuple):
     """A currency, in what it was met, and the detailed procurement method of the process."""
 
-    rank: Rank
+    rank: int
     details: str | None
     currency: str
 
@@ -106,7 +100,7 @@ def _lay_lot(process: _Process, tender: Release, buyer_id: str | None, organiser
     ocid, rows = process.ocid, process.rows
     period = _part(tender, "tenderPeriod")
     opens_at = _time(period.get("startDate"), (ocid, "opens_at"), rows)
-    valued_fen, currency = _money(process, tender.get("value"), (ocid, "valued_fen"), Rank.TENDER)
+    valued_fen, currency = _money(process, tender.get("value"), (ocid, "valued_fen"), OF_TENDER)
     method = _text(tender.get("procurementMethod"))
     rows.put(
         "lot",
@@ -134,7 +128,7 @@ def _lay_bid(process: _Process, bid_id: str, bid: Release) -> None:
     ids = list(dict.fromkeys(one for one in map(_id, tenderers) if one))
     is_sole = isinstance(listed, list) and len(listed) == 1
     status = _text(bid.get("status"))
-    rank = Rank.BID if status in SUBMITTED else Rank.NONE
+    rank = OF_BID if status in SUBMITTED else UNCOUNTED
     amount_fen, currency = _money(process, bid.get("value"), (bid_id, "amount_fen"), rank)
     won = None if process.suppliers is None else status == "valid" and not process.suppliers.isdisjoint(ids)
     process.rows.put(
@@ -157,7 +151,7 @@ def _lay_bid(process: _Process, bid_id: str, bid: Release) -> None:
 
 def _lay_award(process: _Process, award_id: str, award: Release) -> None:
     listed, suppliers = award.get("suppliers"), _parts(award, "suppliers")
-    amount_fen, currency = _money(process, award.get("value"), (award_id, "amount_fen"), Rank.AWARD)
+    amount_fen, currency = _money(process, award.get("value"), (award_id, "amount_fen"), OF_AWARD)
     process.rows.put(
         "award",
         award_id=award_id,
@@ -197,7 +191,7 @@ def _name_body(party: Release, rows: Rows) -> None:
     rows.bodies[body_id] = (_text(party.get("name")), uscc, " ".join(word for word in words if word) or None)
 
 
-def _money(process: _Process, value: Any, at: tuple[str, str], rank: Rank) -> tuple[int | None, str | None]:
+def _money(process: _Process, value: Any, at: tuple[str, str], rank: int) -> tuple[int | None, str | None]:
     """An amount in fen (hundredths of whatever currency) and its currency; a number without a currency is no amount."""
     rows = process.rows
     if not isinstance(value, dict):
@@ -216,7 +210,7 @@ def _money(process: _Process, value: Any, at: tuple[str, str], rank: Rank) -> tu
     if currency is None:
         rows.unusable.append((*at, f"an amount with its currency: {said}"))
         return None, None
-    if process.counts and rank is not Rank.NONE:
+    if process.counts and rank != UNCOUNTED:
         rows.currencies.append(Observed(rank, process.details, currency))
     return int(hundredths), currency
 
