@@ -24,7 +24,7 @@ from daylight.risk.duck import Bounds, Duck
 from daylight.risk.engine import Scan, bound
 from daylight.scan.asked import Request
 from daylight.scan.opening import opened
-from daylight.scan.running import library, scan_record
+from daylight.scan.running import few_collections, library, scan_record
 
 VILLAGES, MONTHS, SEED = 522, 12, 3
 TODAY = date(2026, 1, 31)
@@ -88,7 +88,7 @@ def by_hand(sources, pages, as_of: date, scratch: Path) -> dict[str, float]:
 def large(folder: Path, payments: int) -> None:
     """All models over many payments, with the same SQL by hand as the yardstick."""
     request = Request(today=TODAY, paths=(folder,), memory_mib=MEMORY_MIB)
-    with tempfile.TemporaryDirectory(prefix="daylight-bench-") as scratch:
+    with tempfile.TemporaryDirectory(prefix="daylight-bench-") as scratch, few_collections():
         started = perf_counter()
         sources, reading, supplied = opened(request, Path(scratch), lambda _text, _share: None)
         read = perf_counter() - started

@@ -66,7 +66,7 @@ def test_a_scope_is_a_place_and_everything_below_it(tmp_path, capsys, scope, hit
 @pytest.mark.parametrize(("scope", "code"), [("v1", 0), ("nowhere", 2)])
 def test_a_scope_is_known_by_the_rows_where_there_is_no_table_of_places(tmp_path, capsys, scope, code) -> None:
     assert scan(county(tmp_path / "in") / "payment.csv", *ONLY, "--scope", scope) == code
-    assert ("the record names no such place" in capsys.readouterr().err) == (code == 2)
+    assert ("the record holds no such place" in capsys.readouterr().err) == (code == 2)
 
 
 def test_what_could_not_be_judged_is_said_with_the_columns_by_name(tmp_path, capsys) -> None:

@@ -9,11 +9,14 @@ import pyarrow as pa
 from daylight.record.faults import Fault, Faults
 
 _CHUNK = 1 << 20
-READ = "text in UTF-8, UTF-16 or GB18030"
+_READ = "text in UTF-8, UTF-16 or GB18030"
 
 
-def encoding_of(file: Path) -> tuple[str, bool]:
-    """The encoding by its mark, by its zero bytes, or by trying, GB18030 being what is left; and whether ="… occurs."""
+def encoding_of(file: Path, *, beginning: bool = False) -> tuple[str, bool]:
+    """The encoding by its mark, by its zero bytes, or by trying, GB18030 being what is left; and whether ="… occurs.
+
+    The whole file is looked at, or just its beginning.
+    """
     with file.open("rb") as stream:
         head = stream.read(4096)
         if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
@@ -27,6 +30,8 @@ def encoding_of(file: Path) -> tuple[str, bool]:
             wrapped = wrapped or b'="' in chunk
             if not _is_utf8(chunk):
                 return "gb18030", True
+            if beginning:
+                break
     return "utf-8", wrapped
 
 
@@ -39,13 +44,13 @@ def _is_utf8(chunk: bytes) -> bool:
     return True
 
 
-def open_text(file: Path) -> TextIO:
+def open_text(file: Path, *, beginning: bool = False) -> TextIO:
     """A file as text, in its own encoding and without a mark; bytes of no encoding become U+FFFD."""
-    encoding, _is_wrapped = encoding_of(file)
+    encoding, _is_wrapped = encoding_of(file, beginning=beginning)
     return file.open(encoding="utf-8-sig" if encoding == "utf-8" else encoding, errors="replace")
 
 
 def note_other_bytes(text: str, place: tuple[str, int | None], faults: Faults) -> None:
     """A fault where a text holds what no encoding could read."""
     if "\ufffd" in text:
-        faults.note(Fault(place[0], place[1], None, READ, "other bytes"))
+        faults.note(Fault(place[0], place[1], None, _READ, "other bytes"))

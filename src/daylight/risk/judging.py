@@ -98,7 +98,8 @@ def _finding(
     peer_n, threshold = fact.get("peer_n"), fact.get("threshold")
     if threshold is None:  # then it is the bound of the rung, where that is a parameter
         threshold = option.rung.limit(values)
-    words = {**words, **_words(page, subject, fact=fact, evidence_n=len(option.evidence))}
+    threshold = None if threshold is None else float(threshold)
+    words = {**words, **_words(page, subject, fact=fact, threshold=threshold, evidence_n=len(option.evidence))}
     return Finding(
         model=page.code,
         colour=option.rung.colour,
@@ -106,7 +107,7 @@ def _finding(
         subject=subject[0],
         subject_id=subject[1],
         value=float(fact["value"]),
-        threshold=None if threshold is None else float(threshold),
+        threshold=threshold,
         peer_n=None if peer_n is None else int(peer_n),
         as_of=as_of,
         first_on=_day(fact["first_on"]),
@@ -125,7 +126,7 @@ def _facts_of(fact: Fact) -> dict[str, Any]:
     return {name: _plain(value) for name, value in fact.items() if name not in RESERVED}
 
 
-def _words(page: Page, subject: Subject, *, fact: Fact, evidence_n: int) -> dict[str, str]:
+def _words(page: Page, subject: Subject, *, fact: Fact, threshold: float | None, evidence_n: int) -> dict[str, str]:
     """Every placeholder that differs from finding to finding, its value written in its unit."""
     words = {name: written(_plain(value), unit_of_fact(name)) for name, value in fact.items() if name not in RESERVED}
     paid_in = money(fact.get(CURRENCY))
@@ -133,7 +134,7 @@ def _words(page: Page, subject: Subject, *, fact: Fact, evidence_n: int) -> dict
         "money_zh": paid_in.zh,
         "money_en": paid_in.en,
         "value": written(float(fact["value"]), page.unit),
-        "threshold": written(None if fact.get("threshold") is None else float(fact["threshold"]), page.unit),
+        "threshold": written(threshold, page.unit),
         "subject_id": subject[1],
         "first_on": written(_day(fact["first_on"]), Unit.TEXT),
         "evidence_n": str(evidence_n),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from daylight.kernel.ladder import Colour
 from daylight.risk.findings import Result
+from daylight.risk.policy import Verdict
 
 ENOUGH = 50
 """So many warnings must have ended with a verdict before a share says anything."""
@@ -12,7 +13,6 @@ NOISY_BELOW_PCT = 10
 """A model of which people confirm less than this share says too much as it is set."""
 RED_FROM_PCT = 20
 """A model of which they confirm less than this may not be red; what it finds in red is told in yellow."""
-CONFIRMED = "confirmed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Record:
     @classmethod
     def of(cls, verdicts: Mapping[str, int]) -> "Record":
         """From the number of each verdict."""
-        return cls(sum(verdicts.values()), verdicts.get(CONFIRMED, 0))
+        return cls(sum(verdicts.values()), verdicts.get(Verdict.CONFIRMED, 0))
 
     def is_below(self, pct: int) -> bool:
         """Whether enough was judged, and less than a share of it confirmed."""

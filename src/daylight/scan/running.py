@@ -7,7 +7,7 @@ the record that is not after today, so that an old export is judged as it stood 
 import gc
 import importlib
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -147,12 +147,12 @@ def scan_record(
 ) -> Outcome:
     """Every chosen model over one record; `supplied` are settings that the record itself gives, such as its currency."""
     runner = runner_for(request, sources, scratch)
-    with few_collections(), CountyScan(sources, request.as_of or request.today, runner) as opened:
+    with CountyScan(sources, request.as_of or request.today, runner) as opened:
         opened.as_of = request.as_of or latest_day(opened, runner, sources, request.today) or request.today
         places = _places(opened, runner, sources)
         opened.divide(places)
-        if request.scope is not None and places.parents and request.scope not in places.parents:
-            raise WrongCall(text=f"--scope {request.scope}: the record holds no such place.")
+        if places.parents:
+            _check_scope(request.scope, places.parents)
         with_indicators = bool(supplied) or request.indicators
         pages = models.chosen(opened.as_of, request.models, with_indicators=with_indicators)
         tasks = tuple(
@@ -168,21 +168,25 @@ def scan_record(
         as_of = opened.as_of
     if reading is None:
         reading = Reading({name: _rows(source) for name, source in sources.items()}, notes=models.notes)
-    nowhere = tuple(
-        f"{setting.where}: the record holds no place {setting.place}."
-        for setting in models.pack
-        if setting.place and places.parents and setting.place not in places.parents
-    )
-    if request.scope is not None and not places.parents:
-        seen = {row.place_id for one in looked for row in one.result.assessability}
-        if request.scope not in seen | {one.place_id for found in looked for one in found.result.findings}:
-            raise WrongCall(
-                text=f"--scope {request.scope}: the record names no such place, and has no table of places."
-            )
-    reading = replace(reading, notes=(*reading.notes, *nowhere))
+    if not places.parents:
+        _check_scope(request.scope, {row.place_id for one in looked for row in one.result.assessability})
+    reading = replace(reading, notes=(*reading.notes, *_settings_nowhere(models.pack, places)))
     trusted = tuple(replace(one, result=_as_trusted(one, verdicts.get(one.page.code, {}))) for one in looked)
     outcome = Outcome(as_of, trusted, places, reading, verdicts, request.scope)
     return outcome if request.scope is None else _scoped(outcome, request.scope)
+
+
+def _check_scope(scope: str | None, known: Collection[str | None]) -> None:
+    """A scope must be a place of the record: of its table of places, or where it has none, of its rows."""
+    if scope is not None and scope not in known:
+        raise WrongCall(text=f"--scope {scope}: the record holds no such place.")
+
+
+def _settings_nowhere(settings: Iterable[PlacedSetting], places: Places) -> Iterator[str]:
+    """The settings of a pack for places that the record does not hold."""
+    for setting in settings if places.parents else ():
+        if setting.place and setting.place not in places.parents:
+            yield f"{setting.where}: the record holds no place {setting.place}."
 
 
 @contextmanager

@@ -24,7 +24,7 @@ _GOT_LENGTH = 80
 
 def is_ocds(file: Path, *, is_named: bool) -> bool:
     """Whether the file holds open contracting data; one named after a record table must say so more clearly."""
-    with open_text(file) as stream:
+    with open_text(file, beginning=True) as stream:
         start = stream.read(_CHUNK)
     for line in start.splitlines()[:_LOOKED_AT]:
         found = _loaded(line)
