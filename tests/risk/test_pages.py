@@ -21,3 +21,13 @@ def test_every_page_of_the_house_is_readable() -> None:
 def test_a_worked_example_finds_what_the_page_says(page, example) -> None:
     result = detect(example_record(example), page, example.values, as_of=example.as_of)
     assert checked(result, example) == (example.findings, example.assessability)
+
+
+@pytest.mark.parametrize(("page", "example"), EXAMPLES)
+def test_every_subject_is_counted_once_as_assessed_or_not(page, example) -> None:
+    record = example_record(example)
+    counted = detect(record, page, example.values, as_of=example.as_of).assessability
+    rows = sum(record[subject].num_rows for subject in page.subjects if subject in record)
+    assert sum(row.assessed + row.not_assessable for row in counted) == rows
+    if all(subject in record for subject in page.subjects):  # bidders that no table lists are found, not counted
+        assert all(0 <= row.hit <= row.assessed for row in counted)

@@ -43,7 +43,7 @@ def page(tmp_path):
         ('unit = "days"', 'unit = "days"\nurgency = 3', "This key is not known here"),
         ('is = "red"', 'is = "purple"', "is not one of"),
         ("from = 0", 'from = "grace"', "There is no parameter grace"),
-        ("早付 {value} 天", "早付 {vaule} 天", "{vaule} is neither a fact of the query nor a parameter"),
+        ("{approved_at} 才获批准", "{aproved_at} 才获批准", "{aproved_at} is neither a fact of the query nor a parameter"),
         ('payment = ["payment_id", "place_id", "amount_fen", "paid_at", "approved_at"]', 'payment = ["payment_id", "place_id", "amount_fen", "paid_at"]', "reads payment.approved_at, which the head does not name"),
         ('"paid_at", "approved_at"]\n\n[known]', '"paid_at", "approved_at", "method"]\n\n[known]', "names payment.method, which the query does not read"),
         ("as_of = 2026-03-31", "", "An example needs its day"),

@@ -3,18 +3,52 @@
 Counting ten million rows takes as long as many a model, so a table is counted once for all models that will be asked.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from daylight.record.schema import RECORD
 from daylight.risk.findings import Assessability, Finding
-from daylight.risk.pages import Page
+from daylight.risk.pages import LACKS, Page
 
 Rows = Callable[[str], Sequence[Mapping[str, Any]]]
 Count = tuple[str | None, str, int]
 """A place, the names of what its subjects lack (each followed by a space), and how many they are."""
+
+
+@dataclass(frozen=True)
+class Unjudged:
+    """The subjects of which a model itself says that it cannot judge them 「样本不足」: too few peers, too small a sample."""
+
+    _known: dict[tuple[str, str | None], dict[str, int | None]] = field(default_factory=lambda: defaultdict(dict))
+
+    def taken_from(self, answers: Iterable[Mapping[str, Any]], page: Page) -> list[Mapping[str, Any]]:
+        """The answers that are facts; the others are remembered, by subject and place."""
+        facts: list[Mapping[str, Any]] = []
+        for answer in answers:
+            lacks = answer.get(LACKS)
+            if lacks is None:
+                facts.append(answer)
+                continue
+            found = self._known[answer.get("subject") or page.subjects[0], answer["place_id"]]
+            count = answer.get("value")
+            found[lacks] = None if count is None else (found.get(lacks) or 0) + int(count)
+        return facts
+
+    def set_apart(self, subject: str, counts: Iterable[Count]) -> Iterator[Count]:
+        """The counts of one kind of subject, less those that could not be judged, and these by what they lack."""
+        for place, lacks, count in counts:
+            known = self._known.get((subject, place), {})
+            for_all = "".join(f"{text} " for text, some in known.items() if some is None)
+            left = count
+            for text, some in known.items():
+                apart = min(left, some or 0) if not lacks else 0
+                if apart:
+                    yield place, f"{text} {for_all}", apart
+                    left -= apart
+            if left or not count:
+                yield place, f"{for_all}{lacks}", left
 
 
 @dataclass(frozen=True)
@@ -90,9 +124,9 @@ def known_columns(pages: Iterable[Page], table: str) -> Iterator[str]:
 
 def assessability_from(counts: Sequence[Count], findings: Iterable[Finding], page: Page) -> tuple[Assessability, ...]:
     """One row a place and set of missing columns; hits stand in the row of what could be assessed."""
-    hits: dict[str | None, int] = defaultdict(int)
-    for finding in findings:
-        hits[finding.place_id] += 1
+    # a body found in two roles is one subject
+    found = {(finding.place_id, finding.subject, finding.subject_id) for finding in findings}
+    hits = Counter(place for place, _subject, _subject_id in found)
     totals: dict[tuple[str | None, str], int] = defaultdict(int)
     for place, lacks, count in counts:
         totals[place, lacks] += count

@@ -15,7 +15,7 @@ from django.utils.timezone import localdate
 
 from daylight.kernel.ladder import Colour
 from daylight.parties.models import Place
-from daylight.risk import in_force, policy
+from daylight.risk import catalogue, in_force, policy
 from daylight.risk.engine import Scan
 from daylight.risk.extract import Scope, extract, record_tables
 from daylight.risk.findings import Finding
@@ -74,7 +74,7 @@ class Trial:
 
 def back_test(page: Page, wish: PlacedSetting, place: Place, now: datetime) -> Trial:
     """Run a model under the values in force and under the wish, over the place and all below it."""
-    with Scan(record_for([(page, place)]), localdate(now)) as scan:
+    with Scan(record_for([(page, place)]), localdate(now), names=catalogue.names()) as scan:
         return trial_in(scan, page, wish, place)
 
 

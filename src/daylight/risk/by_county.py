@@ -11,6 +11,7 @@ from itertools import chain
 from typing import Any
 
 from daylight.risk.engine import Runner, Scan
+from daylight.risk.names import NO_NAMES, Names
 from daylight.risk.pages import Page, Value, Within
 from daylight.risk.parts import parts_of
 from daylight.risk.places import Places
@@ -23,8 +24,8 @@ AT_ONCE = 8
 class CountyScan(Scan):
     """A scan that knows which counties its record holds, once `divide` has told it."""
 
-    def __init__(self, record: Sources, as_of: date, runner: Runner | None = None) -> None:
-        super().__init__(record, as_of, runner)
+    def __init__(self, record: Sources, as_of: date, runner: Runner | None = None, names: Names = NO_NAMES) -> None:
+        super().__init__(record, as_of, runner, names)
         self._places: Places | None = None
         self._parts: tuple[Scan, ...] = ()
 
@@ -35,7 +36,7 @@ class CountyScan(Scan):
 
     def beside(self, runner: Runner) -> "CountyScan":
         """A second scan of the same record, day and counties with another engine, to work in another thread."""
-        other = CountyScan(self._record, self.as_of, runner)
+        other = CountyScan(self._record, self.as_of, runner, self.names)
         if self._places is not None:
             other.divide(self._places)
         return other

@@ -6,9 +6,11 @@ from functools import lru_cache
 
 from django.conf import settings
 
+from daylight.cases import rulebook
 from daylight.kernel.rules import RuleError
 from daylight.log import powers
 from daylight.risk.dialect import Scalar
+from daylight.risk.names import Names, names_of
 from daylight.risk.page_reading import read_pages
 from daylight.risk.pages import Page, TableValue, Value, pages_in_force
 
@@ -37,6 +39,11 @@ def newest(code: str) -> Page | None:
 def supplied(page: Page) -> dict[str, Value]:
     """The parameters that another rule file of the house decides, so that one fact lives in one place."""
     return {p.code: _SUPPLIED[p.supplied_by]() for p in page.parameters if p.supplied_by in _SUPPLIED}
+
+
+def names() -> Names:
+    """What this house calls its posts and steps."""
+    return names_of(rulebook.house())
 
 
 def _separations() -> TableValue:

@@ -13,14 +13,15 @@ import pyarrow as pa
 
 from daylight.record.columns import ARROW, arrow_table, engine_table
 from daylight.record.schema import DERIVED, READABLE
-from daylight.risk.assessing import Count, Profile, assessability_from, known_columns
-from daylight.risk.detectors import LACKS, Tables, detector
+from daylight.risk.assessing import Count, Profile, Unjudged, assessability_from, known_columns
+from daylight.risk.detectors import Tables, detector
 from daylight.risk.dialect import AS_OF, Scalar, render
 from daylight.risk.duck import Duck
 from daylight.risk.findings import Finding, Result
 from daylight.risk.judging import findings_from
+from daylight.risk.names import NO_NAMES, Names
 from daylight.risk.page_reading import missing_columns, unheld
-from daylight.risk.pages import WEIGHT, Page, Unit, Value
+from daylight.risk.pages import LACKS, MINIMUM_N, WEIGHT, Page, Unit, Value
 from daylight.risk.parts import Among
 from daylight.risk.sources import ParquetFiles, Source, Sources, Variant
 
@@ -60,8 +61,9 @@ class Runner(Protocol):
 class Scan:
     """One record made ready once, for any number of models."""
 
-    def __init__(self, record: Sources, as_of: date, runner: Runner | None = None) -> None:
+    def __init__(self, record: Sources, as_of: date, runner: Runner | None = None, names: Names = NO_NAMES) -> None:
         self.as_of = as_of
+        self.names = names
         self._record = record
         self._runner: Runner = runner if runner is not None else Duck()
         self._loaded: set[str] = set()
@@ -91,15 +93,14 @@ class Scan:
             self.load(name)
         lacking = {subject: (*missing, *unheld(page, subject, present)) for subject in page.subjects}
         found: dict[tuple[str, ...], Finding] = {}
-        unready: dict[str | None, str] = {}
+        unjudged = Unjudged()
         for variant in () if missing else variants:
             values = page.values(variant.given)
             answers = self.facts(page, values)
-            if page.detector:
-                unready.update((fact["place_id"], fact[LACKS]) for fact in answers if LACKS in fact)
-                answers = [fact for fact in answers if LACKS not in fact]
-            facts = self._held(answers, variant) if variant.is_bounded else answers
-            for finding in findings_from(facts, page, values, self.as_of):
+            facts = [*self._held(answers, variant)] if variant.is_bounded else answers
+            if LACKS in page.returns:
+                facts = unjudged.taken_from(facts, page)
+            for finding in findings_from(facts, page, values, self.as_of, names=self.names):
                 known = found.get(finding.key)
                 if lacking[finding.subject]:
                     continue
@@ -107,9 +108,9 @@ class Scan:
                     found[finding.key] = finding
         findings = tuple(found.values())
         counts = [
-            (place, f"{unready[place]} {lacks}" if place in unready else lacks, n)
+            count
             for subject in page.subjects
-            for place, lacks, n in self._counts(page, subject, lacking[subject])
+            for count in unjudged.set_apart(subject, self._counts(page, subject, lacking[subject]))
         ]
         return Result(findings, assessability_from(counts, findings, page), ran=not missing)
 
@@ -137,7 +138,7 @@ class Scan:
 
     def _held(self, facts: Iterable[Mapping[str, Any]], variant: Variant) -> Iterator[Mapping[str, Any]]:
         for fact in facts:
-            first_on = fact["first_on"]
+            first_on = fact.get("first_on")
             day = first_on.date() if isinstance(first_on, datetime) else first_on or self.as_of
             if variant.holds(fact["place_id"], day):
                 yield fact
@@ -148,7 +149,8 @@ class Scan:
             self.load(name)
         if page.detector:
             tables = Tables(page.columns, self._runner.table, self._kept)
-            return list(detector(page.detector)(tables, values, self.as_of))
+            known = {**values, MINIMUM_N: page.minimum_n}
+            return list(detector(page.detector)(tables, known, self.as_of))
         return self._answers(page, values)
 
     def _answers(self, page: Page, values: Mapping[str, Value]) -> list[Mapping[str, Any]]:
@@ -170,7 +172,7 @@ class Scan:
 
 def bound(page: Page, values: Mapping[str, Value], as_of: date) -> tuple[dict[str, Scalar], dict[str, pa.Table]]:
     """What a query is bound to: scalars that become literals, and the tables it reads its other parameters from."""
-    scalars: dict[str, Scalar] = {AS_OF: as_of}
+    scalars: dict[str, Scalar] = {AS_OF: as_of, MINIMUM_N: page.minimum_n}
     tables: dict[str, pa.Table] = {}
     for parameter in page.parameters:
         value = values[parameter.code]

@@ -8,6 +8,7 @@ from typing import Any
 
 from daylight.kernel.rules import RuleRef
 from daylight.risk.findings import Finding
+from daylight.risk.names import NO_NAMES, Names
 from daylight.risk.pages import CURRENCY, RESERVED, WEIGHT, Page, Rung, Unit, Value, money, unit_of_fact, written
 
 Fact = Mapping[str, Any]
@@ -37,7 +38,9 @@ class _Option:
         )
 
 
-def findings_from(facts: Iterable[Fact], page: Page, values: Mapping[str, Value], as_of: date) -> tuple[Finding, ...]:
+def findings_from(
+    facts: Iterable[Fact], page: Page, values: Mapping[str, Value], as_of: date, *, names: Names = NO_NAMES
+) -> tuple[Finding, ...]:
     """One finding a subject: its worst fact, with every row of evidence that the query gave for that fact."""
     found: dict[Subject, list[_Option]] = defaultdict(list)
     for option in _options(facts, page, values):
@@ -46,7 +49,7 @@ def findings_from(facts: Iterable[Fact], page: Page, values: Mapping[str, Value]
     same_for_all = {p.code: written(values[p.code], p.unit) for p in page.parameters if p.unit is not Unit.TABLE}
     same_for_all["as_of"] = as_of.isoformat()
     return tuple(
-        _finding(subject, _worst(options), page=page, words=same_for_all, as_of=as_of, values=values)
+        _finding(subject, _worst(options), page=page, words=same_for_all, as_of=as_of, values=values, names=names)
         for subject, options in sorted(found.items(), key=lambda item: str(item[0]))
     )
 
@@ -93,6 +96,7 @@ def _finding(
     words: Mapping[str, str],
     as_of: date,
     values: Mapping[str, Value],
+    names: Names,
 ) -> Finding:
     fact = option.fact
     peer_n, threshold = fact.get("peer_n"), fact.get("threshold")
@@ -100,6 +104,7 @@ def _finding(
         threshold = option.rung.limit(values)
     threshold = None if threshold is None else float(threshold)
     words = {**words, **_words(page, subject, fact=fact, threshold=threshold, evidence_n=len(option.evidence))}
+    words |= _titles(page, fact, names)
     return Finding(
         model=page.code,
         colour=option.rung.colour,
@@ -139,6 +144,12 @@ def _words(page: Page, subject: Subject, *, fact: Fact, threshold: float | None,
         "first_on": written(_day(fact["first_on"]), Unit.TEXT),
         "evidence_n": str(evidence_n),
     }
+
+
+def _titles(page: Page, fact: Fact, names: Names) -> dict[str, str]:
+    """What the facts that are codes are called, in both languages."""
+    titles = {name: names.of(naming, fact.get(name)) for name, naming in page.named.items()}
+    return {f"{name}_{language}": title.say(language) for name, title in titles.items() for language in ("zh", "en")}
 
 
 def rule_ref(text: str) -> RuleRef:

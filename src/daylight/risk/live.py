@@ -189,7 +189,7 @@ def results_for(pages: Iterable[Page], scope: Scope, now: datetime) -> list[tupl
     """What the models find in a part of the record as it stands now."""
     pages = tuple(pages)
     variants = in_force.variants_of(pages)
-    with Scan(extract(scope, record_tables(pages)), localdate(now)) as scan:
+    with Scan(extract(scope, record_tables(pages)), localdate(now), names=catalogue.names()) as scan:
         return [(page, scan.detect_under(page, variants[page.code])) for page in pages]
 
 

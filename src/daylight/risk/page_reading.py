@@ -19,9 +19,11 @@ from daylight.kernel.tables import Table, Title, exact_fen
 from daylight.record.schema import DERIVED, READABLE, RECORD, Kind
 from daylight.risk.detectors import detector
 from daylight.risk.dialect import AS_OF, NO_QUERY, Query, read_query
+from daylight.risk.names import Naming
 from daylight.risk.page_text import Section, prose, read_table, split_page
 from daylight.risk.pages import (
     CURRENCY,
+    MINIMUM_N,
     MONEY,
     RESERVED,
     Example,
@@ -100,6 +102,7 @@ def _page(head: Table, sections: list[Section], digest: str, path: Path) -> Page
         known=known,
         relies_on=_relied_on(head, subjects),
         matched_by=_matches(head),
+        named=_named(head),
         parameters=parameters,
         ladder=tuple(_rung(row) for row in head.rows("colour")),
         sentence=head.title("sentence"),
@@ -167,6 +170,12 @@ def _matches(head: Table) -> dict[str, tuple[tuple[str, ...], ...]]:
             if name not in RECORD or column not in RECORD[name].columns:
                 table.wrong(name, f"{name} has no column {column}.")
     return found
+
+
+def _named(head: Table) -> dict[str, Naming]:
+    """The facts that are codes of posts or steps."""
+    table = head.table("named")
+    return {} if table is None else {name: table.one_of(name, Naming, Naming.POST) for name in table.data}
 
 
 def _parameter(row: Table) -> Parameter:
@@ -278,7 +287,7 @@ def _check_query(page: Page, problems: Problems) -> None:
         for column in sorted(says - reads):
             problems.add("needs", f"The head names {name}.{column}, which the query does not read.")
     codes = {p.code for p in page.parameters if p.unit is not Unit.TABLE}
-    for name in sorted(page.query.placeholders - codes - {AS_OF}):
+    for name in sorted(page.query.placeholders - codes - {AS_OF, MINIMUM_N}):
         problems.add("query", f"There is no parameter {name}.")
     bounds = {bound for rung in page.ladder for bound in (rung.over, rung.at_least) if isinstance(bound, str)}
     idle = {p.code for p in page.parameters if p.unit is not Unit.TABLE} - page.query.placeholders - bounds
@@ -306,7 +315,10 @@ def _check_returns(page: Page, problems: Problems) -> None:
 
 def _check_sentence(page: Page, problems: Problems) -> None:
     facts = set(page.returns) - RESERVED
+    for name in sorted(page.named.keys() - facts):
+        problems.add("named", f"The query returns no fact {name}.")
     facts |= MONEY if CURRENCY in facts else set()
+    facts |= {f"{name}_{language}" for name in page.named for language in ("zh", "en")}
     allowed = facts | _WORDS | {parameter.code for parameter in page.parameters}
     for language in ("zh", "en"):
         text = page.sentence.say(language)

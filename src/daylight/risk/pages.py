@@ -18,12 +18,16 @@ from daylight.kernel.rules import RuleRef
 from daylight.kernel.tables import Title
 from daylight.record.schema import Kind
 from daylight.risk.dialect import Query, Scalar
+from daylight.risk.names import Naming
 
 RESERVED = frozenset({
     "subject", "subject_id", "role", "place_id", "value", "threshold", "peer_n", "first_on", "grade", "evidence_table",
-    "evidence_id",
+    "evidence_id", "lacks",
 })  # fmt: skip
 """What a query's columns mean to the engine; every other column is a fact for the sentence."""
+LACKS, MINIMUM_N = "lacks", "minimum_n"
+"""An answer that names what it lacks is no fact: `value` subjects of its place (all, where that is empty) cannot be judged for
+want of it; `payment<300` says fewer than 300 payments 「样本不足」. The head's least number of peers is known to every query."""
 
 TableValue = tuple[dict[str, Scalar | None], ...]
 Value = Scalar | TableValue
@@ -128,6 +132,8 @@ class Page:
     known: Mapping[str, tuple[str, ...]]
     relies_on: Mapping[str, tuple[str, ...]]
     matched_by: Mapping[str, tuple[tuple[str, ...], ...]]
+    named: Mapping[str, Naming]
+    """Facts that are codes of posts or steps: the sentence has their titles, `{post_zh}` and `{post_en}`."""
     parameters: tuple[Parameter, ...]
     ladder: tuple[Rung, ...]
     sentence: Title

@@ -44,7 +44,9 @@ def run_shadows(now: datetime) -> int:
 def _run(due: Sequence[tuple[Page, Setting]], now: datetime) -> None:
     if not due:
         return
-    with Scan(record_for([(page, setting.place) for page, setting in due]), localdate(now)) as scan:
+    with Scan(
+        record_for([(page, setting.place) for page, setting in due]), localdate(now), names=catalogue.names()
+    ) as scan:
         for page, setting in due:
             trial = trial_in(scan, page, in_force.placed(setting), setting.place)
             with suppress(SettingDecided):  # somebody decided while it ran: then it has run for the last time

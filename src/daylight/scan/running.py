@@ -18,6 +18,7 @@ from time import perf_counter
 from typing import Any
 
 import daylight
+from daylight.kernel.house import load_house
 from daylight.kernel.rules import RuleError
 from daylight.risk import trust
 from daylight.risk.by_county import CountyScan
@@ -25,6 +26,7 @@ from daylight.risk.duck import Bounds, Duck
 from daylight.risk.engine import Runner, Scan
 from daylight.risk.findings import Result
 from daylight.risk.happened import HAPPENED
+from daylight.risk.names import NO_NAMES, Names, names_of
 from daylight.risk.page_reading import read_pages
 from daylight.risk.pages import Page, Value, pages_in_force
 from daylight.risk.places import Places, places_from
@@ -55,6 +57,7 @@ class Library:
     given: tuple[Setting, ...]
     pack: tuple[PlacedSetting, ...]
     notes: tuple[str, ...] = field(default=())
+    names: Names = NO_NAMES
 
     def chosen(self, on: date, models: Sequence[str], *, with_indicators: bool = True) -> tuple[Page, ...]:
         """The models in force on a day, all or those named; records older than a model are judged by its first version.
@@ -116,7 +119,8 @@ def library(request: Request) -> Library:
         raise WrongCall(text="\n".join(dict.fromkeys(wrong)))
     unfit = [(setting, fault_of(setting, pages)) for setting in own]
     notes = (*(str(fault) for fault in (*faults, *pack_faults)), *(text for _setting, text in unfit if text))
-    return Library(pages, given, tuple(setting for setting, text in unfit if not text), notes)
+    names = names_of(load_house(RULES, [folder] if folder else []))
+    return Library(pages, given, tuple(setting for setting, text in unfit if not text), notes, names)
 
 
 def _pages(pack: Path | None) -> tuple[tuple[Page, ...], tuple[RuleError, ...]]:
@@ -147,7 +151,7 @@ def scan_record(
 ) -> Outcome:
     """Every chosen model over one record; `supplied` are settings that the record itself gives, such as its currency."""
     runner = runner_for(request, sources, scratch)
-    with CountyScan(sources, request.as_of or request.today, runner) as opened:
+    with CountyScan(sources, request.as_of or request.today, runner, models.names) as opened:
         opened.as_of = request.as_of or latest_day(opened, runner, sources, request.today) or request.today
         places = _places(opened, runner, sources)
         opened.divide(places)

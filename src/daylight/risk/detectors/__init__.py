@@ -17,9 +17,6 @@ from daylight.risk.pages import Value
 Detector = Callable[[Mapping[str, pa.Table], Mapping[str, Value], date], Iterable[Mapping[str, Any]]]
 """`detect(tables, values, as_of) -> facts`: the tables hold the columns the page names, times as local clock time."""
 
-LACKS = "lacks"
-"""A fact that is none: for its `place_id` the detector lacks what this key names, and so nothing there can be assessed."""
-
 Record = Mapping[str, pa.Table]
 T = TypeVar("T")
 

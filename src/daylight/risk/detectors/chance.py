@@ -6,6 +6,7 @@ too small for it.
 """
 
 import math
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -20,7 +21,7 @@ from daylight.risk.detectors import Record
 from daylight.risk.detectors.pairing import Numbers
 from daylight.risk.detectors.spread import Fences, quantile8
 from daylight.risk.detectors.trades import NO_PRICE, Trades, homes, read_trades
-from daylight.risk.pages import Value
+from daylight.risk.pages import LACKS, MINIMUM_N, Value
 
 Fact = dict[str, Any]
 _PAIR, _SPREAD_NEEDS, _HALF = 2, 3, 50
@@ -85,8 +86,9 @@ class _Peers:
 
 def high_win_rate(tables: Record, values: Mapping[str, Value], _as_of: date) -> Iterator[Fact]:
     """T01: win rates above the fence of all bidders that chance hardly explains."""
-    known = homes(tables)
-    for peers in _peers(read_trades(tables), int(str(values["least_bids"]))):
+    known, trades, least = homes(tables), read_trades(tables), int(str(values["least_bids"]))
+    yield from _too_few_peers(trades, known, least, values)
+    for peers in _peers(trades, least):
         wins, win_pct = peers.wins, peers.win_pct
         fences = Fences.around(win_pct.tolist(), _number(values["fence_pct"]))
         for number in np.flatnonzero(win_pct >= fences.high).tolist() if fences is not None else ():
@@ -99,9 +101,10 @@ def high_win_rate(tables: Record, values: Mapping[str, Value], _as_of: date) -> 
 
 def serial_losers(tables: Record, values: Mapping[str, Value], _as_of: date) -> Iterator[Fact]:
     """T02: next to no win: less than chance allows, with the worst price again and again, or below the fence of all."""
-    known, least = homes(tables), float(str(values["least_bids"]))
+    known, trades, least = homes(tables), read_trades(tables), float(str(values["least_bids"]))
     below, alone = _number(values["chance_below_pct"]), _number(values["alone_below_pct"])
-    for peers in _peers(read_trades(tables), 1):
+    yield from _too_few_peers(trades, known, 1, values)
+    for peers in _peers(trades, 1):
         bids, wins, win_pct = peers.bids, peers.wins, peers.win_pct
         many = quantile8(bids.tolist(), _number(values["many_percentile"])) if len(peers) else 0.0
         fences = Fences.around(win_pct.tolist(), _number(values["fence_pct"]))
@@ -162,6 +165,37 @@ def _told(
         }  # fmt: skip
 
 
+def _too_few_peers(
+    trades: Trades, known: Mapping[str, tuple[str, str | None]], peer_from: int, values: Mapping[str, Value]
+) -> Iterator[Fact]:
+    """The bidders in contested lots who bid too seldom, or among too few others, to be judged in either direction.
+
+    `peer_from` is the number of bids with which a bidder counts as somebody's peer.
+    """
+    least_bids, least_peers = int(str(values["least_bids"])), int(str(values[MINIMUM_N]))
+    ever, often = (np.zeros(len(trades.bidder_ids), dtype=bool) for _each in range(2))
+    peers = np.zeros(len(trades.bidder_ids), dtype=np.int64)
+    for offers in _contested(trades):
+        bids = np.bincount(trades.bidder[offers], minlength=len(ever))
+        ever |= bids > 0
+        often |= bids >= least_bids
+        peers = np.where(bids >= least_bids, np.maximum(peers, (bids >= peer_from).sum()), peers)
+    missed: Counter[tuple[str, str | None, str]] = Counter()
+    for few, lacks in ((~often, f"bid<{least_bids}"), (often, f"bid.bidder_id<{least_peers}")):
+        bidders = trades.bidder_ids.filter(pa.array(ever & few & (peers < least_peers)))
+        missed.update((*known.get(bidder, ("body", None)), lacks) for bidder in bidders.to_pylist())
+    for (subject, home, lacks), count in missed.items():
+        yield {"subject": subject, "place_id": home, "value": count, LACKS: lacks}
+
+
+def _too_few_lots(trades: Trades, lots: Numbers, values: Mapping[str, Value]) -> Iterator[Fact]:
+    """The lots that would be compared with each other if there were enough of them."""
+    least = int(str(values[MINIMUM_N]))
+    if len(lots) < least:
+        for place, count in Counter(trades.lots["place_id"].take(pa.array(lots)).to_pylist()).items():
+            yield {"place_id": place, "value": count, LACKS: f"lot<{least}"}
+
+
 def _latest(trades: Trades, offers: Numbers) -> int:
     """The last lot of some offers; one without a day counts as older than all others."""
     lots = trades.lot_of[offers]
@@ -171,25 +205,32 @@ def _latest(trades: Trades, offers: Numbers) -> int:
 
 def _peers(trades: Trades, least_bids: int) -> Iterator[_Peers]:
     """The peers of each direction: who bid often enough in lots that were contested and decided."""
-    is_contested = trades.is_decided & (trades.size >= _PAIR)
-    for direction in (trades.is_sale, ~trades.is_sale):
-        offers = np.flatnonzero((is_contested & direction)[trades.lot_of] & ~trades.is_joint)
-        bids = np.bincount(trades.bidder[offers], minlength=len(trades.bidder_ids))
-        offers = offers[bids[trades.bidder[offers]] >= least_bids]
+    for made in _contested(trades):
+        bids = np.bincount(trades.bidder[made], minlength=len(trades.bidder_ids))
+        offers = made[bids[trades.bidder[made]] >= least_bids]
         coded = pa.array(np.unique(trades.bidder[offers]))
         names = trades.bidder_ids.take(coded)
         order = pc.sort_indices(names)
         rank = np.zeros(len(trades.bidder_ids) + 1, dtype=np.int64)
         rank[np.asarray(coded.take(order))] = np.arange(len(coded))
-        offers = offers[np.argsort(rank[trades.bidder[offers]], kind="stable")]
-        counts = np.bincount(rank[trades.bidder[offers]], minlength=len(coded))
-        yield _Peers(trades, tuple(names.take(order).to_pylist()), np.concatenate(([0], np.cumsum(counts))), offers)
+        ranked = rank[trades.bidder[offers]]
+        starts = np.concatenate(([0], np.cumsum(np.bincount(ranked, minlength=len(coded)))))
+        offers = offers[np.argsort(ranked, kind="stable")]
+        yield _Peers(trades, tuple(names.take(order).to_pylist()), starts, offers)
+
+
+def _contested(trades: Trades) -> Iterator[Numbers]:
+    """The offers of single bidders in lots that were contested and decided: those of sales, then those of purchases."""
+    is_contested = trades.is_decided & (trades.size >= _PAIR)
+    for direction in (trades.is_sale, ~trades.is_sale):
+        yield np.flatnonzero((is_contested & direction)[trades.lot_of] & ~trades.is_joint)
 
 
 def low_dispersion(tables: Record, values: Mapping[str, Value], _as_of: date) -> Iterator[Fact]:
     """T06: prices that lie closer together than those of almost all lots, each measured against its own market."""
     trades = read_trades(tables)
     lots, variation = _variation_pct(trades)
+    yield from _too_few_lots(trades, lots, values)
     _names, market = trades.markets
     logs, market = np.log(variation), market[lots]
     lots_in = np.maximum(np.bincount(market), 1)
@@ -227,7 +268,7 @@ def close_second(tables: Record, values: Mapping[str, Value], _as_of: date) -> I
         fences = Fences.around(logs.tolist(), reach)
         return (logs <= fences.low, math.exp(fences.low)) if fences is not None else (gaps < 0, 0.0)
 
-    return _second_prices(read_trades(tables), odd)
+    return _second_prices(read_trades(tables), odd, values)
 
 
 def far_second(tables: Record, values: Mapping[str, Value], _as_of: date) -> Iterator[Fact]:
@@ -238,16 +279,19 @@ def far_second(tables: Record, values: Mapping[str, Value], _as_of: date) -> Ite
         fences = Fences.around(gaps.tolist(), reach)
         return (gaps >= fences.high, fences.high) if fences is not None else (gaps < 0, 0.0)
 
-    return _second_prices(read_trades(tables), odd)
+    return _second_prices(read_trades(tables), odd, values)
 
 
-def _second_prices(trades: Trades, odd: Callable[[Numbers], tuple[Numbers, float]]) -> Iterator[Fact]:
+def _second_prices(
+    trades: Trades, odd: Callable[[Numbers], tuple[Numbers, float]], values: Mapping[str, Value]
+) -> Iterator[Fact]:
     """Lots won by the best price, judged by the distance of the second price among all such lots of one direction."""
     is_fit = ~trades.is_outcry & trades.is_decided & (trades.priced >= _PAIR)
     for direction in (trades.is_sale, ~trades.is_sale):
         lots = np.flatnonzero(is_fit & direction)
         lots = lots[trades.won[trades.starts[lots]]]
         lots = lots[trades.price(lots, 0) != trades.price(lots, 1)]  # equal prices are T04's
+        yield from _too_few_lots(trades, lots, values)
         first, second = trades.price(lots, 0), trades.price(lots, 1)
         gaps = 100 * np.abs(second - first) / first
         is_odd, limit = odd(gaps)

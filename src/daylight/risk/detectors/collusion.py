@@ -20,7 +20,7 @@ import pyarrow as pa
 from daylight.risk.detectors import Record
 from daylight.risk.detectors.pairing import Numbers
 from daylight.risk.detectors.trades import Trade, day_of, read_trades, rows
-from daylight.risk.pages import Value
+from daylight.risk.pages import LACKS, Value
 
 Fact = dict[str, Any]
 CONFIRMED = "confirmed"
@@ -83,7 +83,7 @@ def score(tables: Record, values: Mapping[str, Value], _as_of: date) -> Iterator
 def _lacking(tables: Record, what: str) -> Iterator[Fact]:
     """For every place that the score cannot be had, and why."""
     for place in sorted({str(place) for (place,) in rows(tables["lot"], "place_id") if place is not None}):
-        yield {"place_id": place, "lacks": what}
+        yield {"place_id": place, LACKS: what}
 
 
 def _lessons(alerts: pa.Table) -> dict[str | None, _Lesson]:

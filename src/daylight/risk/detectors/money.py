@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from daylight.risk.pages import Value
+from daylight.risk.pages import LACKS, MINIMUM_N, Value
 
 _ALL = 100
 _BELOW = "is_below"
@@ -21,9 +21,12 @@ def bunching(tables: Mapping[str, pa.Table], values: Mapping[str, Value], as_of:
     """
     since = as_of - timedelta(days=_whole(values["window_days"]))
     paid = _paid(tables["payment"], since, as_of)
-    limits = values["limit"]
+    limits, least = values["limit"], _whole(values[MINIMUM_N])
+    enough: set[str | None] = set()
     for limit in limits if isinstance(limits, tuple) else ():
         near = _distinct(_near(paid, limit, _whole(values["near_pct"])))
+        counted = near["place_id"].value_counts().to_pylist()
+        enough.update(row["values"] for row in counted if row["counts"] >= least)
         chances = dict(_unlikely(near, _whole(values["chance_below_pct"])))
         told = near.filter(pc.is_in(near["place_id"], pa.array(sorted(chances), pa.string())))
         for row in told.select(["payment_id", "place_id"]).to_pylist():
@@ -31,6 +34,9 @@ def bunching(tables: Mapping[str, pa.Table], values: Mapping[str, Value], as_of:
                 "subject_id": row["place_id"], "place_id": row["place_id"], "limit_fen": limit["limit_fen"],
                 "evidence_table": "payment", "evidence_id": row["payment_id"],
             }  # fmt: skip
+    for place in tables["place"]["place_id"].to_pylist():
+        if place not in enough:
+            yield {"place_id": place, "value": 1, LACKS: f"payment<{least}"}
 
 
 def at_least(hits: int, tries: int) -> float:

@@ -16,7 +16,7 @@ from typing import Any
 import pyarrow as pa
 
 from daylight.risk.detectors.trades import day_of, rows
-from daylight.risk.pages import Value
+from daylight.risk.pages import LACKS, MINIMUM_N, Value
 
 Tables = Mapping[str, pa.Table]
 Letter = tuple[int, str]
@@ -41,10 +41,14 @@ class _Cluster:
         return self.chance, self.letters[-1][0]
 
 
-def petition_cluster(tables: Tables, values: Mapping[str, Value], _as_of: date) -> Iterator[dict[str, Any]]:
+def petition_cluster(tables: Tables, values: Mapping[str, Value], _as_of: date) -> Iterator[Mapping[str, Any]]:
     """X01: a village with more letters in some window than its part of the people explains."""
     people = _people(tables["place"])
     letters = _letters(tables["petition"], people)
+    least_peers = int(str(values[MINIMUM_N]))
+    if len(people) < least_peers:
+        yield from ({"place_id": place_id, "value": 1, LACKS: f"place<{least_peers}"} for place_id in sorted(people))
+        return
     every_day = sorted(day for found in letters.values() for day, _letter in found)
     window, least = int(str(values["window_days"])), int(str(values["least_letters"]))
     if not every_day:
