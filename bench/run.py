@@ -12,7 +12,7 @@ import tempfile
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-PARTS = ("door", "integration", "delay", "pages", "scan")
+PARTS = ("door", "integration", "delay", "live", "pages", "scan")
 sys.path.insert(0, str(HERE.parent / "tests"))
 
 from servers import Cluster, start_postgres  # noqa: E402

@@ -190,6 +190,7 @@ def results_for(pages: Iterable[Page], scope: Scope, now: datetime) -> list[tupl
     pages = tuple(pages)
     variants = in_force.variants_of(pages)
     with Scan(extract(scope, record_tables(pages)), localdate(now), names=catalogue.names()) as scan:
+        scan.expect(pages)
         return [(page, scan.detect_under(page, variants[page.code])) for page in pages]
 
 
