@@ -123,3 +123,9 @@ def test_the_prose_is_given_as_headings_texts_and_items() -> None:
     pages, _ = read_pages(RISK)
     kinds = [kind for kind, _text in blocks(page_in_force(pages, "P03", date(2026, 7, 1)).prose.say("zh-hans"))]
     assert kinds == ["heading", "text", "heading", "text", "heading", "item", "item", "item"]
+
+
+def test_a_list_may_follow_its_leading_sentence_without_an_empty_line() -> None:
+    assert blocks("Yellow, in two cases:\n- one\n- two\n  goes on\n\nTold is the later.") == [
+        ("text", "Yellow, in two cases:"), ("item", "one"), ("item", "two\ngoes on"), ("text", "Told is the later."),
+    ]  # fmt: skip

@@ -89,13 +89,18 @@ def blocks(text: str) -> list[tuple[str, str]]:
     """A page's prose as ("heading" | "text" | "item", text), for a template that knows no Markdown."""
     found: list[tuple[str, str]] = []
     for part in text.split("\n\n"):
-        lines = part.strip().splitlines()
-        if part.startswith("## "):
-            found.append(("heading", part[3:].strip()))
-        elif lines and all(line.startswith("- ") for line in lines):
-            found += [("item", line[2:]) for line in lines]
-        elif lines:
-            found.append(("text", "\n".join(lines)))
+        said: list[tuple[str, str]] = []
+        for line in filter(None, map(str.strip, part.splitlines())):
+            if line.startswith("#"):
+                said.append(("heading", line.lstrip("# ")))
+            elif line.startswith("- "):
+                said.append(("item", line[2:]))
+            elif said and said[-1][0] != "heading":  # a line that goes on with what the one before began
+                kind, before = said.pop()
+                said.append((kind, f"{before}\n{line}"))
+            else:
+                said.append(("text", line))
+        found += said
     return found
 
 

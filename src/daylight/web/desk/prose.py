@@ -2,6 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
+
+from daylight.risk.page_text import blocks
 
 
 @dataclass(frozen=True)
@@ -15,15 +18,13 @@ class Paragraph:
 
 def paragraphs(text: str) -> list[Paragraph]:
     """The blocks of a page's prose, in order."""
-    return list(_blocks(text))
+    return list(_paragraphs(text))
 
 
-def _blocks(text: str) -> Iterator[Paragraph]:
-    for block in text.split("\n\n"):
-        lines = [line.strip() for line in block.strip().splitlines() if line.strip()]
-        if lines and lines[0].startswith("#"):
-            yield Paragraph("heading", lines.pop(0).lstrip("# "))
-        if lines and all(line.startswith("- ") for line in lines):
-            yield Paragraph("list", items=tuple(line[2:] for line in lines))
-        elif lines:
-            yield Paragraph("text", " ".join(lines))
+def _paragraphs(text: str) -> Iterator[Paragraph]:
+    for kind, parts in groupby(blocks(text), key=lambda block: block[0]):
+        texts = tuple(" ".join(part.split("\n")) for _kind, part in parts)
+        if kind == "item":
+            yield Paragraph("list", items=texts)
+        else:
+            yield from (Paragraph(kind, said) for said in texts)
