@@ -1,5 +1,6 @@
 """Mappings: a made-up county's export under Chinese headings becomes the record; what nobody knows is refused."""
 
+import gzip
 from datetime import date
 
 import openpyxl
@@ -78,6 +79,13 @@ def test_a_county_export_becomes_the_record(tmp_path, county):
     assert sorted(rows(record, "body")) == [("b1", "青禾建设"), ("b2", "田小满")]
     assert (5, "amount_fen", "an amount in ten_thousand_yuan", "无") in faults(record)
     assert record.left_out["body"]["key: a key not seen before"] == 1
+
+
+@pytest.mark.parametrize("pattern", ["付款*.csv", "付款*.csv.gz", "sub/付款*.csv"])
+def test_a_mapping_names_a_packed_file_with_its_ending_or_without(tmp_path, pattern):
+    entry = {"record": "payment", "from": pattern, "columns": {"payment_id": "凭证号"}}
+    given(tmp_path, "sub/付款明细.csv.gz", gzip.compress("凭证号\n记-1\n".encode()))
+    assert rows(opened(tmp_path, mapping=mapping_from({"table": [entry]})), "payment") == [("记-1",)]
 
 
 def test_files_that_the_mapping_does_not_name_are_read_as_record_tables(tmp_path, county):

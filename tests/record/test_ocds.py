@@ -234,7 +234,37 @@ def test_amounts_are_exact_and_too_large_ones_are_faults(tmp_path):
         None,
         1234567890123456,
     ]
-    assert len(record.faults) == 2
+    assert [fault.got for fault in record.faults] == [
+        "0.005 → 0.00 (a/bids/4)",
+        "0.015 → 0.02 (a/bids/5)",
+        "1E+30 (a/bids/6)",
+        "True (a/bids/7)",
+    ]
+
+
+def test_an_amount_finer_than_a_hundredth_is_rounded_and_told_and_its_row_stays(tmp_path):
+    def value(amount):
+        return {"amount": amount, "currency": "CNY"}
+
+    release = {
+        "ocid": "ocds-x-1",
+        "tender": {"value": value(100.004)},
+        "bids": {"details": [{"value": value(1.5)}, {"value": value(-2.999)}]},
+        "awards": [{"value": value(7.0)}],
+    }
+    line = json.dumps(release).replace("7.0,", "7." + "0" * 40 + "1,")
+    given(tmp_path, "data.jsonl", '{"ocid": "ocds-x-0"}\n' + line + "\n")
+    record = opened(tmp_path)
+    assert rows(record, "lot", "valued_fen") == [(None,), (10000,)]
+    assert rows(record, "bid", "amount_fen") == [(150,), (-300,)]
+    assert rows(record, "award", "amount_fen") == [(700,)]
+    two = "an amount of at most two decimals (rounded)"
+    assert faults(record) == [
+        (2, "valued_fen", two, "100.004 → 100.00 (ocds-x-1)"),
+        (2, "amount_fen", two, "-2.999 → -3.00 (ocds-x-1/bids/2)"),
+        (2, "amount_fen", two, f"7.{'0' * 40}1 → 7.00 (ocds-x-1/awards/1)"),
+    ]
+    assert (record.left_out, record.currency()) == ({}, "CNY")
 
 
 def test_record_tables_and_open_contracting_data_may_lie_together(tmp_path):

@@ -77,7 +77,7 @@ def test_rows_with_other_numbers_of_cells_are_named_by_their_row(tmp_path):
     )
     record = opened(tmp_path)
     assert [row[0] for row in rows(record, "payment")] == ["q1", "q6"]
-    cells = "as many cells as headings, quotes closed"
+    cells = "as many cells as headings"
     assert sorted(faults(record), key=lambda fault: fault[0]) == [
         (3, None, cells, "q2,1"),
         (4, "amount_fen", "a whole number of fen", "x"),
@@ -119,3 +119,111 @@ def test_row_numbers_hold_in_a_file_read_by_several_threads(tmp_path):
     record = opened(tmp_path)
     assert record.rows == 399_996
     assert sorted(fault[0] for fault in faults(record)) == [9, 40_002, 250_002, 400_001]
+
+
+CLOSED = "a quote that is closed"
+
+
+@pytest.mark.parametrize(
+    ("lines", "kept", "open_at"),
+    [
+        (["q1,1,a", 'q2,2,"b', "q3,3,c", "q4,4,d"], "q1 q3 q4", [3]),
+        (["q1,1,a", 'q2,"2,b', "q3,3,c", "q4,4,d"], "q1 q3 q4", [3]),
+        (["q1,1,a", 'q2,2,"b', "q3,3,c", 'q4,4,"d"', "q5,5,e"], "q1 q3 q4 q5", [3]),
+        (["q1,1,a", 'q2,2,"b', "q3,3,c", 'q4,4,"d', "q5,5,e"], "q1 q3 q5", [3, 5]),
+        (["q1,1,a", 'q2,2,"b', "q3,3,c", 'q4,4,"d,d"', 'q5,5,"e\n,e"', "q6,6,f"], "q1 q3 q4 q5 q6", [3]),
+        (['"q1","1","a"', '"q2","2","b', '"q3","3","c"', '"q4","4","d"'], "q1 q3 q4", [3]),
+        (['"q1","1","a"', '"q2","2","b', '"q3","3","c"', '"q4,"4","d"'], "q1 q3", [3, 5]),
+        (["q1,1,a", 'q2,2,"', "q3,3,c", 'q4,4,"', "q5,5,e"], "q1 q3 q5", [3, 5]),
+        (["q1,1,a", 'q2,"2,b', "q3,3,c", 'q4,4,"', "q5,5,e"], "q1 q3 q5", [3, 5]),
+        (["q1,1,a", 'q2,2, "b', "q3,3,c", "q4,4,d"], "q1 q3 q4", [3]),
+        (['"q1","1","a"', '"q2","2","b, "c"', '"q3","3","d, "', '"q4","4","e"'], "q1 q3 q4", [3]),
+        (["q1,1,a", 'q2,2,"b', 'q3,3,"c,"",d"', 'q4,4,"d,"', "q5,5,e"], "q1 q3 q4 q5", [3]),
+    ],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_a_quote_left_open_costs_its_own_row_and_swallows_no_other(tmp_path, lines, kept, open_at, encoding):
+    text = "\r\n".join(["村道台账", "payment_id,amount_fen,purpose", *lines, ""])
+    given(tmp_path, "payment.csv", text.encode(encoding))
+    record = opened(tmp_path)
+    assert [row[0] for row in rows(record, "payment", "payment_id")] == kept.split()
+    assert [(fault.row, fault.expected) for fault in record.faults] == [(row + 1, CLOSED) for row in open_at]
+    assert record.left_out["payment"] == {f"row: {CLOSED}": len(open_at)}
+
+
+def test_rows_keep_their_numbers_around_quotes_left_open(tmp_path):
+    lines = [
+        "q1,x,a",
+        'q2,2,"b',
+        "q3,x,c",
+        "q4,4",
+        'q5,5,"e',
+        'q6,6,"two\nlines"',
+        "q7,7",
+        "q8,x,h",
+        "q3,3,c",
+        "q3,3,c",
+    ]
+    given(tmp_path, "payment.csv", "payment_id,amount_fen,purpose\n" + "\n".join(lines) + "\n")
+    record = opened(tmp_path)
+    assert rows(record, "payment") == [("q6", 6, "two\nlines"), ("q3", 3, "c")]
+    assert sorted((fault.row, fault.got) for fault in record.faults) == [
+        (2, "x"), (3, 'q2,2,"b'), (4, "x"), (5, "q4,4"), (6, 'q5,5,"e'), (8, "q7,7"), (9, "x"), (11, "q3"),
+    ]  # fmt: skip
+    assert record.rows_left_out == 8
+
+
+@pytest.mark.parametrize(
+    "cell", ['"two\nlines"', '"1,200\n3,400 and ""more"""', '5"pipe', '"a\n\nb,c,d\n"', '"\r\n"', "'", '""']
+)
+def test_cells_with_lines_and_quotes_of_their_own_are_no_faults(tmp_path, cell):
+    given(tmp_path, "payment.csv", f"payment_id,amount_fen,purpose\nq1,1,{cell}\nq2,2,b\n\n")
+    record = opened(tmp_path)
+    assert ([row[0] for row in rows(record, "payment")], record.faults) == (["q1", "q2"], [])
+
+
+def test_a_quote_left_open_swallows_nothing_in_a_file_read_in_several_pieces(tmp_path):
+    lines = [f"q{number},{number},{'x' * 60}" for number in range(600_000)]
+    lines[50], lines[599_000] = 'q50,50,"x', 'q599000,"599000,x'
+    given(tmp_path, "payment.csv", "payment_id,amount_fen,purpose\n" + "\n".join(lines) + "\n")
+    record = opened(tmp_path, memory_limit="120MB")
+    assert record.rows == 599_998
+    assert [(row, expected) for row, _column, expected, _got in faults(record)] == [(52, CLOSED), (599_002, CLOSED)]
+
+
+def test_a_file_without_open_quotes_is_read_once(tmp_path, monkeypatch):
+    def never(*_anything):
+        raise AssertionError
+
+    monkeypatch.setattr("daylight.record.reading.text.without_open_quotes", never)
+    text = 'payment_id,amount_fen,purpose\n"q1",1,"a,""b"""\nq2,2\n,,\n"q3",x,5"\n\n\n'
+    given(tmp_path, "payment.csv", text)
+    given(tmp_path, "payment-1.csv", '"payment_id","amount_fen"\n"q4","4"')
+    record = opened(tmp_path)
+    assert (record.rows, record.rows_left_out) == (2, 2)
+
+
+def test_a_quote_left_open_in_the_last_row_costs_that_row(tmp_path):
+    given(tmp_path, "payment.csv", 'payment_id,purpose\nq1,a\n"q2,"b"\nq3,c\nq4,"d')
+    record = opened(tmp_path)
+    assert [row[0] for row in rows(record, "payment")] == ["q1", "q3"]
+    assert [fault[:3] for fault in faults(record)] == [(3, None, CLOSED), (5, None, CLOSED)]
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
+@pytest.mark.parametrize(
+    ("cell", "means"),
+    [
+        ("a", "a"), (" a", "a"), ("a ", "a"), ("\u3000a", "a"), ("a\u3000", "a"), ("a\u00a0", "a"), ("\u00a0村", "村"),
+        (" ", None), ('" a "', "a"), ('"a "', "a"), ('="a"', "a"), ("a b", "a b"), ('"a\tb"', "a\tb"), ("a=b", "a=b"),
+        ('"\na"', "a"), ('""', None), ("村 道", "村 道"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("end", ["\n", "\r\n", ""])
+def test_blanks_around_a_cell_are_found_in_a_file_wherever_they_stand(tmp_path, separator, cell, means, end):
+    between = end or "\n"
+    lines = [separator.join(["purpose", "payment_id", "note"]), separator.join([cell, "q1", cell])]
+    given(tmp_path, "payment.csv", between.join(lines) + end)
+    assert rows(opened(tmp_path), "payment", "payment_id", "purpose") == [("q1", means)]
+    given(tmp_path, "payment.csv", f"payment_id{separator}purpose{between}q1{separator}{cell}{end}")
+    assert rows(opened(tmp_path), "payment", "payment_id", "purpose") == [("q1", means)]

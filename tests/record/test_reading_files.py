@@ -1,5 +1,6 @@
 """Which file holds which table, in every other format; several files of one table; keys that stand twice."""
 
+import gzip
 from datetime import UTC, date, datetime
 
 import openpyxl
@@ -56,7 +57,7 @@ def test_what_is_no_record_table_is_a_fault_and_nothing_raises(tmp_path):
         ("notes.csv", "the name of a record table"),
         ("nowhere", "a file or a folder"),
         ("payment.xlsx", "a workbook"),
-        ("照片.docx", "Parquet, CSV, XLSX or JSON"),
+        ("照片.docx", "Parquet, CSV, XLSX or JSON, also as .gz"),
     ]
 
 
@@ -230,4 +231,32 @@ def test_a_row_with_another_word_keeps_its_place_among_rows_that_are_left_out(tm
     assert [(row, column, got) for row, column, _expected, got in faults(record)] == [
         (4, "total_fen", "much"),
         (3, "kind", "letting"),
+    ]
+
+
+def test_packed_files_are_read_as_what_is_packed_in_them(tmp_path):
+    given(tmp_path, "payment.csv.gz", gzip.compress("payment_id,purpose\nq1,村道维修\nq2,x,y\n".encode("gb18030")))
+    given(tmp_path, "payment/more.JSONL.GZ", gzip.compress(b'{"payment_id": "q3", "purpose": "x"}\n'))
+    given(tmp_path, "data.json.gz", gzip.compress(b'{"releases": [{"ocid": "a"}]}'))
+    given(tmp_path, "data2.jsonl.gz", gzip.compress(b'{"ocid": "b"}\n{"ocid": "c"}\n'))
+    workbook(tmp_path / "tenure.xlsx", Sheet1=[["tenure_id", "line"], ["m1", "A"]])
+    given(tmp_path, "tenure.xlsx.gz", gzip.compress((tmp_path / "tenure.xlsx").read_bytes()))
+    record = opened(tmp_path)
+    assert sorted(rows(record, "payment")) == [("q1", "村道维修"), ("q3", "x")]
+    assert sorted(rows(record, "lot", "lot_id")) == [("a",), ("b",), ("c",)]
+    assert rows(record, "tenure") == [("m1", "A")]
+    assert [(fault.file, fault.row, fault.got) for fault in record.faults] == [("payment.csv.gz", 3, "q2,x,y")]
+
+
+def test_a_packed_file_is_damaged_or_holds_something_else_and_the_others_are_read(tmp_path):
+    given(tmp_path, "payment.csv", "payment_id\nq1\n")
+    given(tmp_path, "payment-1.csv.gz", gzip.compress(b"payment_id\nq2\n")[:-9])
+    given(tmp_path, "payment-2.csv.gz", b"payment_id\nq3\n")
+    given(tmp_path, "photos.tar.gz", gzip.compress(b"x"))
+    record = opened(tmp_path)
+    assert rows(record, "payment") == [("q1",)]
+    assert [(fault.file, fault.expected) for fault in record.faults] == [
+        ("payment-1.csv.gz", "a file that can be read"),
+        ("payment-2.csv.gz", "a file that can be read"),
+        ("photos.tar.gz", "Parquet, CSV, XLSX or JSON, also as .gz"),
     ]

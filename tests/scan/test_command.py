@@ -99,6 +99,17 @@ def test_rows_left_out_are_counted_with_the_reason_and_the_good_rows_are_scanned
     assert {json.loads(line)["subject_id"] for line in out.out.splitlines()} == {"p1", "p3", "p4"}
 
 
+def test_rows_behind_a_quote_left_open_are_scanned_and_only_its_own_is_left_out(tmp_path, capsys) -> None:
+    folder = county(tmp_path / "in")
+    text = (folder / "payment.csv").read_text().replace("p3,", 'p2a,v1,"b1,5,2026-01-20,\np3,')
+    (folder / "payment.csv").write_text(text)
+    assert scan(folder, *ONLY, "--language", "en") == 0
+    told = capsys.readouterr()
+    assert {json.loads(line)["subject_id"] for line in told.out.splitlines()} == {"p1", "p3", "p4"}
+    assert "Rows left out: payment 1 (row: a quote that is closed: 1)" in told.err
+    assert "payment.csv, row 4: expected a quote that is closed, found 'p2a,v1,\"b1,5,2026-01-20,'" in told.err
+
+
 @pytest.mark.parametrize(("colour", "code"), [("red", 1), ("yellow", 1), ("blue", 1)])
 def test_fail_on_a_colour_ends_with_one_where_it_or_a_graver_one_was_found(tmp_path, colour, code) -> None:
     assert scan(county(tmp_path / "in"), *ONLY, "--fail-on", colour) == code
@@ -136,6 +147,63 @@ def test_a_wrong_word_is_told_in_one_line_and_the_code_is_two(tmp_path, capsys, 
     said = capsys.readouterr().err
     assert "daylight scan: " in said
     assert "Traceback" not in said
+
+
+@pytest.mark.parametrize(
+    ("words", "zh", "en"),
+    [
+        (("--models", "F99"), "--models F99：没有模型 F99。", "--models F99: there is no model F99."),
+        (("--set", "F99.x=1"), "--set F99.x=1：没有模型 F99。", "--set F99.x=1: there is no model F99."),
+        (("--set", "F06.window_days=soon"), "--set F06.window_days=soon：'soon' 不能用，应为天数。",
+         "--set F06.window_days=soon: 'soon' is not a value in days."),
+        (("--set", "R025.percentile=150"), "--set R025.percentile=150：'150' 不能用，应为 0 到 100 的百分位。",
+         "--set R025.percentile=150: '150' is not a percentile, which is from 0 to 100."),
+        (("--set", "P03.x=1"), "--set P03.x=1：P03 没有可设的参数。", "--set P03.x=1: P03 has no parameter x."),
+        (("--set", "F06.limit.a=1=2"), "--set F06.limit.a=1=2：'2' 不能用，应为由 limit_fen, since, until 组成的行。",
+         "--set F06.limit.a=1=2: '2' is not a value in rows of limit_fen, since, until."),
+        (("--scope", "elsewhere"), "--scope elsewhere：数据中没有这个地方。", "--scope elsewhere: the record holds no such place."),
+        (("--pack", "none"), "--pack none：没有这个规则包或文件夹。", "--pack none: there is no such pack or folder."),
+        (("--settings", "no.toml"), "no.toml：不能打开（No such file or directory）。", "no.toml: No such file or directory."),
+        (("--out", "no/file"), "--out no/file：不能写入（No such file or directory）。", "--out no/file: No such file or directory."),
+        (("--set", "x=1"), "--set x=1：应写作 ", "--set x=1: CODE.parameter=value"),
+        (
+            ("--mapping", "no.toml"),
+            "--mapping no.toml：不能打开（No such file or directory）。",
+            "--mapping no.toml: No such file or directory.",
+        ),
+    ],
+)  # fmt: skip
+def test_a_wrong_word_is_told_in_the_language_of_who_called(tmp_path, capsys, words, zh, en) -> None:
+    for language, said in (("zh", zh), ("en", en)):
+        assert scan(county(tmp_path / "in"), *words, "--language", language) == 2
+        assert capsys.readouterr().err.startswith(f"daylight scan: {said}")
+
+
+def test_everything_that_is_wrong_is_told_at_once_and_each_thing_once(tmp_path, capsys) -> None:
+    (tmp_path / "s.toml").write_text("strange = 1\n[exclusions]\nwhat = 1\n")
+    words = ("--models", "F99,F98,F99", "--set", "F06.x=1", "--settings", tmp_path / "s.toml", "--language", "zh")
+    assert scan(county(tmp_path / "in"), *words) == 2
+    told = capsys.readouterr().err.splitlines()
+    assert [line.partition("：")[0] for line in told] == [
+        "daylight scan: s.toml: strange", "s.toml: exclusions.what", "--models F99", "--models F98", "--set F06.x=1",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("words", "zh", "en"),
+    [
+        (("--as-of", "soon"), "“soon”不是 2026-01-31 这样的日期", "'soon' is not a day such as 2026-01-31"),
+        (("--memory", "5"), "“5”不是不小于 96 的 MiB 数", "'5' is not a number of MiB from 96 on"),
+    ],
+)
+def test_what_the_command_line_cannot_read_is_told_in_the_language_of_the_terminal(
+    tmp_path, capsys, monkeypatch, words, zh, en
+) -> None:
+    for locale, said in (("zh_CN.UTF-8", zh), ("C.UTF-8", en)):
+        monkeypatch.setenv("LC_ALL", locale)
+        with pytest.raises(SystemExit):
+            scan(county(tmp_path / "in"), *words)
+        assert said in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("damage", [b"", b"\x00" * 100, b"PAR1 not a parquet file", b'"payment_id\n"p1', b"\xff\xfe"])

@@ -1,5 +1,6 @@
 """docs/scanning.md: its mapping reads a county's own file, its pack sets what it says, its commands are those there are."""
 
+import gzip
 import json
 import re
 from pathlib import Path
@@ -47,6 +48,24 @@ def test_the_pack_of_the_page_holds_where_and_when_it_says(tmp_path, capsys) -> 
     told = capsys.readouterr()
     # 36,000 yuan in January are below the 50,000 of then; the 27,000 of spring lie within the township's sixty days, not in thirty
     assert {json.loads(line)["subject_id"] for line in told.out.splitlines()} == {"v1-2026-03-05"}
+
+
+def test_the_packed_files_of_the_page_are_read_and_another_archive_is_told(tmp_path, capsys) -> None:
+    packed = re.findall(r"`(\w+\.\w+\.gz)`", PAGE)
+    held = {
+        "payment.csv.gz": "payment_id,place_id\nq1,v1\n",
+        "payment.jsonl.gz": '{"payment_id": "q2"}\n',
+        "releases.json.gz": '{"releases": [{"ocid": "a"}]}',
+    }
+    (tmp_path / "in").mkdir()
+    for name in packed:
+        (tmp_path / "in" / name).write_bytes(gzip.compress(held[name].encode()))
+    (tmp_path / "in" / "lot.zip").write_bytes(b"PK")
+    assert scan(tmp_path / "in", "--language", "en") == 0
+    told = capsys.readouterr().err
+    assert len(packed) == len(held)
+    assert "Read: 9 tables, 4 rows" in told
+    assert "lot.zip: expected Parquet, CSV, XLSX or JSON, also as .gz, found '.zip'" in told
 
 
 @pytest.mark.parametrize("line", re.findall(r"^daylight (.+?)(?: +#.*)?$", PAGE, re.MULTILINE))

@@ -1,6 +1,7 @@
 """Settings: from the command line, from files, and from a county's pack by place and by day."""
 
 import json
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -112,7 +113,35 @@ def test_values_are_exact_in_their_units() -> None:
 def test_a_value_that_does_not_fit_its_unit_is_told(value) -> None:
     given, wrong = values_for(PAGES["F06"], [Setting("F06", "window_days", None, value, "--set x")])
     assert given == {}
-    assert "is not a value in days" in wrong[0]
+    assert [(one.key, one.facts["value"]) for one in wrong] == [("unfit_days", repr(value))]
+
+
+@pytest.mark.parametrize(("code", "parameter"), [("R025", "percentile"), ("T02", "many_percentile")])
+@pytest.mark.parametrize("value", ["150", "100.01", "-1", 101, Decimal("1e3")])
+def test_a_percentile_lies_between_nought_and_a_hundred(code, parameter, value) -> None:
+    given, wrong = values_for(PAGES[code], [Setting(code, parameter, None, value, f"--set {code}.{parameter}={value}")])
+    assert given == {}
+    assert [one.facts["where"] for one in wrong] == [f"--set {code}.{parameter}={value}"]
+    for fits in ("0", "75", 100):
+        given, wrong = values_for(PAGES[code], [Setting(code, parameter, None, fits, "x")])
+        assert (given, wrong) == ({parameter: int(fits)}, [])
+
+
+@pytest.mark.parametrize(
+    ("code", "parameter"),
+    [("T01", "fence_pct"), ("F15", "times_pct"), ("F18", "red_pct"), ("L05", "rounding_pct"), ("L03", "least_pct")],
+)
+def test_a_share_that_is_no_percentile_may_be_more_than_a_hundred(code, parameter) -> None:
+    assert values_for(PAGES[code], [Setting(code, parameter, None, "350", "x")]) == ({parameter: 350}, [])
+
+
+def test_every_place_among_peers_is_called_a_percentile() -> None:
+    """The one rule that bounds them goes by the name: what a query hands to a quantile must bear it."""
+    handed = {
+        (code, name) for code, page in PAGES.items() for name in re.findall(r"quantile8\([^()]*, *:(\w+)\)", page.sql)
+    }
+    assert ("R025", "percentile") in handed
+    assert [(code, name) for code, name in sorted(handed) if not name.endswith("percentile")] == []
 
 
 def test_a_limit_of_one_figure_holds_from_ever_on(tmp_path, capsys) -> None:
@@ -170,6 +199,12 @@ def test_parameters_differ_by_place_and_by_the_day_they_are_in_force(tmp_path, c
     assert hits(capsys) == set()
     scan(folder, *ONLY, "--pack", pack(tmp_path / "c", PACK.replace('"south"', '"v1"').replace("03-01", "01-01")))
     assert hits(capsys) == {"p1"}
+
+
+def test_a_packs_percentile_beyond_a_hundred_is_told_with_its_place_and_left_out(tmp_path, capsys) -> None:
+    text = '[[setting]]\nmodel = "R025"\nparameter = "percentile"\nvalue = 150\n'
+    assert scan(county(tmp_path / "in"), *ONLY, "--pack", pack(tmp_path / "p", text)) == 0
+    assert "risk-settings.toml: setting 1: 150 is not a percentile, which is from 0 to 100." in capsys.readouterr().err
 
 
 def test_a_pack_brings_models_of_its_own(tmp_path, capsys) -> None:

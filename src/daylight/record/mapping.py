@@ -24,6 +24,7 @@ from typing import Any, ClassVar
 
 from daylight.kernel.refusals import Refused
 from daylight.record.cells import UNITS, Cell, quoted
+from daylight.record.encodings import PACKED
 from daylight.record.layouts import Layout, bare_heading
 from daylight.record.schema import RECORD, Kind
 
@@ -40,7 +41,7 @@ class MappingRefused(Refused):
 
 @dataclass(frozen=True, slots=True)
 class MappedTable:
-    """One entry of a mapping: the files (and sheets) it reads, and how."""
+    """One entry of a mapping: the files (and sheets) it reads, packed or not, and how."""
 
     patterns: tuple[str, ...]
     layout: Layout
@@ -52,7 +53,8 @@ class MappedTable:
     @staticmethod
     def _fits(pattern: str, file: str, sheet: str | None) -> bool:
         wanted, _hash, wanted_sheet = pattern.partition("#")
-        names = (file, file.rpartition("/")[2])
+        bare = file.removesuffix(PACKED)
+        names = (file, file.rpartition("/")[2], bare, bare.rpartition("/")[2])
         if not any(fnmatch.fnmatchcase(name, wanted) for name in names):
             return False
         return not wanted_sheet or (sheet is not None and fnmatch.fnmatchcase(sheet, wanted_sheet))

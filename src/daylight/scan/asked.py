@@ -1,17 +1,35 @@
 """What is asked of a scan 「扫描请求」: the command line's words as data, light enough for `--help`."""
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from daylight.kernel.refusals import Refused
+from daylight.scan.reports.words import say
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """One thing that is wrong with a call 「命令错误」: the key of its sentence among the reports' words, and what fills it."""
+
+    key: str
+    facts: Mapping[str, object]
 
 
 class WrongCall(Refused):
-    """Words of the command line that mean nothing here 「命令有误」."""
+    """Words of the command line that mean nothing here 「命令有误」: all that is wrong, said in the language of who called."""
 
     message = "{text}"
+
+    def __init__(self, *wrong: Wrong) -> None:
+        self.wrong = wrong
+        super().__init__(text=self.text("en"))
+
+    def text(self, language: str) -> str:
+        """What is wrong, each thing once, a line each."""
+        return "\n".join(dict.fromkeys(say(language, one.key, **one.facts) for one in self.wrong))
 
 
 @dataclass(frozen=True)

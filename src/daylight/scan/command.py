@@ -12,8 +12,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from daylight.scan.asked import Request, WrongCall, spoken_language
+from daylight.scan.asked import Request, Wrong, WrongCall, spoken_language
 from daylight.scan.memory import LEAST_MIB, spare_reserves
+from daylight.scan.reports.words import say
 
 FORMATS = ("table", "jsonl", "csv", "xlsx", "html", "indicators")
 _FILES_ONLY = {"xlsx": "scan.xlsx", "html": "scan.html"}
@@ -65,12 +66,12 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a day such as 2026-01-31") from error
+        raise argparse.ArgumentTypeError(say(spoken_language(), "not_a_day", text=text)) from error
 
 
 def _mebibytes(text: str) -> int:
     if not text.isdecimal() or int(text) < LEAST_MIB:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number of MiB from {LEAST_MIB} on")
+        raise argparse.ArgumentTypeError(say(spoken_language(), "not_mebibytes", text=text, least=LEAST_MIB))
     return int(text)
 
 
@@ -102,7 +103,7 @@ def run(options: argparse.Namespace) -> int:
             written = _written(loaded, outcome, options, language)
     except WrongCall as wrong:
         progress.clear()
-        print(f"daylight scan: {wrong.said()}", file=sys.stderr)
+        print(f"daylight scan: {wrong.text(language)}", file=sys.stderr)
         return 2
     for line in loaded.summary(outcome, language):
         print(line, file=sys.stderr)
@@ -122,7 +123,7 @@ def _written(loaded: Any, outcome: Any, options: argparse.Namespace, language: s
         else:
             loaded.write_file(outcome, options.format, path, language)
     except OSError as error:
-        raise WrongCall(text=f"--out {path}: {error.strerror}.") from error
+        raise WrongCall(Wrong("not_written", {"path": path, "said": error.strerror})) from error
     return Path(path) if path else None
 
 

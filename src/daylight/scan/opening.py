@@ -13,7 +13,7 @@ from daylight.record.mapping import load_mapping
 from daylight.record.reading import OpenedRecord, RecordFile, RecordFiles, open_record
 from daylight.record.schema import RECORD, Kind
 from daylight.risk.sources import ParquetFiles, Sources
-from daylight.scan.asked import Request, WrongCall
+from daylight.scan.asked import Request, Wrong, WrongCall
 from daylight.scan.memory import engine_memory
 from daylight.scan.outcome import Reading
 from daylight.scan.running import Library
@@ -38,8 +38,12 @@ def opened(
     """
     try:
         mapping = load_mapping(request.mapping) if request.mapping is not None else None
-    except (Refused, OSError) as wrong:
-        raise WrongCall(text=f"--mapping {request.mapping}: {wrong}") from wrong
+    except OSError as wrong:
+        raise WrongCall(
+            Wrong("not_opened", {"path": f"--mapping {request.mapping}", "said": wrong.strerror})
+        ) from wrong
+    except Refused as wrong:
+        raise WrongCall(Wrong("no_mapping", {"path": request.mapping, "said": wrong})) from wrong
     memory_mib = engine_memory(request.memory_mib)
     record = open_record(
         request.paths,

@@ -31,14 +31,14 @@ from daylight.risk.page_reading import read_pages
 from daylight.risk.pages import Page, Value, pages_in_force
 from daylight.risk.places import Places, places_from
 from daylight.risk.sources import ParquetFiles, Sources, Variant
-from daylight.risk.tuning import PlacedSetting, fault_of, variants_for
+from daylight.risk.tuning import PlacedSetting, variants_for
 from daylight.scan import settings as given_settings
-from daylight.scan.asked import Request, WrongCall
+from daylight.scan.asked import Request, Wrong, WrongCall
 from daylight.scan.memory import engine_memory, is_address_space_limited
 from daylight.scan.outcome import Looked, Outcome, Reading
 from daylight.scan.packs import pack_folder, pack_settings
 from daylight.scan.settings import Setting
-from daylight.scan.values import values_for
+from daylight.scan.values import fault_in_pack, values_for
 
 RULES = Path(daylight.__file__).parent / "rules"
 _COMPARING = "R028"
@@ -104,20 +104,21 @@ def library(request: Request) -> Library:
     """Pages, settings and pack of a request; a wrong word is refused here, before anything is read."""
     folder = pack_folder(request.pack, RULES / "packs") if request.pack else None
     if request.pack and folder is None:
-        raise WrongCall(text=f"--pack {request.pack}: there is no such pack or folder.")
+        raise WrongCall(Wrong("no_pack", {"pack": request.pack}))
     pages, faults = _pages(folder)
     own, pack_faults = pack_settings(folder) if folder else ((), ())
     words, wrong = given_settings.from_words(list(request.sets))
     from_file, unread = given_settings.from_file(request.settings) if request.settings else ([], [])
     given = (*from_file, *words)
     codes = {page.code for page in pages}
-    wrong += [*unread, *(f"--models {code}: there is no such model." for code in request.models if code not in codes)]
-    wrong += [f"{s.where}: there is no model {s.model}." for s in given if s.model and s.model not in codes]
+    named = [(f"--models {code}", code) for code in request.models] + [(one.where, one.model) for one in given]
+    wrong += unread
+    wrong += [Wrong("no_model", {"where": where, "model": code}) for where, code in named if code and code not in codes]
     for page in pages_in_force(pages, date.max):
         wrong += values_for(page, [setting for setting in given if setting.model in {"", page.code}])[1]
     if wrong:
-        raise WrongCall(text="\n".join(dict.fromkeys(wrong)))
-    unfit = [(setting, fault_of(setting, pages)) for setting in own]
+        raise WrongCall(*wrong)
+    unfit = [(setting, fault_in_pack(setting, pages)) for setting in own]
     notes = (*(str(fault) for fault in (*faults, *pack_faults)), *(text for _setting, text in unfit if text))
     names = names_of(load_house(RULES, [folder] if folder else []))
     return Library(pages, given, tuple(setting for setting, text in unfit if not text), notes, names)
@@ -183,7 +184,7 @@ def scan_record(
 def _check_scope(scope: str | None, known: Collection[str | None]) -> None:
     """A scope must be a place of the record: of its table of places, or where it has none, of its rows."""
     if scope is not None and scope not in known:
-        raise WrongCall(text=f"--scope {scope}: the record holds no such place.")
+        raise WrongCall(Wrong("not_in_record", {"scope": scope}))
 
 
 def _settings_nowhere(settings: Iterable[PlacedSetting], places: Places) -> Iterator[str]:
@@ -246,9 +247,9 @@ def _cluster(master: str, scratch: Path) -> Runner:
     try:
         found: Runner = importlib.import_module("daylight.risk.spark").SparkRunner(master, scratch=scratch)
     except ModuleNotFoundError as error:
-        raise WrongCall(text="--engine spark needs the extra: pip install daylight[spark].") from error
+        raise WrongCall(Wrong("no_spark", {})) from error
     except ConnectionError as error:
-        raise WrongCall(text=f"--master {master}: {error}") from error
+        raise WrongCall(Wrong("no_cluster", {"master": master, "said": error})) from error
     return found
 
 

@@ -1,8 +1,7 @@
 """Settings of a scan as people give them 「参数设置」: `--set CODE.parameter=value` and a TOML or INI file, not yet typed.
 
 Both the command line and the files name a parameter of a model, one key of a parameter that is a map, or one of the few
-settings that hold for every indicator of open contracting data. A setting that cannot be read is a sentence, not an
-exception.
+settings that hold for every indicator of open contracting data. A setting that cannot be read is a value, not an exception.
 """
 
 import configparser
@@ -14,6 +13,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from daylight.scan.asked import Wrong
+
 GLOBALS = (
     "currency", "no_price_comparison_procurement_methods", "price_comparison_procurement_methods",
     "exclusions.procurement_method_details",
@@ -22,6 +23,7 @@ GLOBALS = (
 
 _MODEL = re.compile(r"[A-Z]\d{2,3}")
 _TOP = "everywhere"
+_NAMES = ", ".join(GLOBALS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,23 +37,15 @@ class Setting:
     where: str
 
 
-Read = tuple[list[Setting], list[str]]
-"""What could be read, and a sentence for what could not."""
+Read = tuple[list[Setting], list[Wrong]]
+"""What could be read, and what could not."""
 
 
 def from_words(words: list[str]) -> Read:
     """Read the `--set` words of the command line."""
-    found: list[Setting] = []
-    wrong: list[str] = []
-    for word in words:
-        setting = _from_word(word)
-        if setting is None:
-            wrong.append(
-                f"--set {word}: CODE.parameter=value, CODE.parameter.key=value or {', '.join(GLOBALS)} is expected."
-            )
-        else:
-            found.append(setting)
-    return found, wrong
+    found = [(word, _from_word(word)) for word in words]
+    wrong = [Wrong("not_a_setting", {"word": word, "names": _NAMES}) for word, setting in found if setting is None]
+    return [setting for _word, setting in found if setting is not None], wrong
 
 
 def _from_word(word: str) -> Setting | None:
@@ -75,17 +69,11 @@ def from_file(path: Path) -> Read:
         text = path.read_bytes().decode("utf-8-sig")
         data = _ini(text) if path.suffix.lower() in {".ini", ".cfg", ".conf"} else _toml(text)
     except OSError as error:
-        return [], [f"{path}: {error.strerror}."]
+        return [], [Wrong("not_opened", {"path": path, "said": error.strerror})]
     except (UnicodeDecodeError, tomllib.TOMLDecodeError, configparser.Error) as error:
-        return [], [f"{path.name}: not readable: {str(error).splitlines()[0]}"]
-    found: list[Setting] = []
-    wrong: list[str] = []
-    for item in _settings(data, path.name):
-        if isinstance(item, Setting):
-            found.append(item)
-        else:
-            wrong.append(item)
-    return found, wrong
+        return [], [Wrong("not_readable", {"path": path.name, "said": str(error).splitlines()[0]})]
+    items = list(_settings(data, path.name))
+    return [item for item in items if isinstance(item, Setting)], [item for item in items if isinstance(item, Wrong)]
 
 
 def _toml(text: str) -> dict[str, Any]:
@@ -114,24 +102,25 @@ def _ini(text: str) -> dict[str, Any]:
     return data
 
 
-def _settings(data: Mapping[str, Any], file: str) -> Iterator[Setting | str]:
+def _settings(data: Mapping[str, Any], file: str) -> Iterator[Setting | Wrong]:
     """The nested tables as single settings."""
     for name, value in data.items():
         if name in GLOBALS:
             yield Setting("", name, None, value, f"{file}: {name}")
         elif not isinstance(value, dict):
-            yield f"{file}: {name} is not known; known here: {', '.join(GLOBALS)}, or a table for a model."
+            yield _unknown(file, name)
         elif _MODEL.fullmatch(name):
             for parameter, given in value.items():
                 yield from _of_parameter(name, parameter, given, file)
         else:
             for part, given in value.items():
-                known = f"{name}.{part}" in GLOBALS
-                yield (
-                    Setting("", f"{name}_{part}", None, given, f"{file}: {name}.{part}")
-                    if known
-                    else f"{file}: {name}.{part} is not known; known here: {', '.join(GLOBALS)}, or a table for a model."
-                )
+                whole = f"{name}.{part}"
+                known = whole in GLOBALS
+                yield Setting("", f"{name}_{part}", None, given, f"{file}: {whole}") if known else _unknown(file, whole)
+
+
+def _unknown(file: str, name: str) -> Wrong:
+    return Wrong("unknown_setting", {"where": f"{file}: {name}", "names": _NAMES})
 
 
 def _of_parameter(model: str, parameter: str, given: Any, file: str) -> Iterator[Setting]:

@@ -71,10 +71,10 @@ class OcdsIntake:
         self._seen.add(ocid)
         self.processes += 1
         lay_out(release, ocid, self._rows)
-        for subject, column, said in self._rows.unusable:
+        for subject, column, said in self._rows.unfit:
             expected, _colon, got = said.partition(": ")
             self._faults.note(Fault(place[0], place[1], column, expected, f"{got} ({subject})"[:_GOT_LENGTH]))
-        self._rows.unusable.clear()
+        self._rows.unfit.clear()
         self.currencies.update(self._rows.currencies)
         self._rows.currencies.clear()
         if self.processes % _PROCESSES_A_BATCH == 0:

@@ -52,10 +52,13 @@ class Observed(NamedTuple):
 
 @dataclass(slots=True)
 class Rows:
-    """The rows of some releases by table, each in the order of `FILLED`; and the values that could not be used."""
+    """The rows of some releases by table, each in the order of `FILLED`; and the values not taken as they stand.
+
+    `unfit` holds, of each, the id of its part, the column, and what was expected and what stood there.
+    """
 
     tables: dict[str, list[tuple[Any, ...]]] = field(default_factory=dict)
-    unusable: list[tuple[str, str, str]] = field(default_factory=list)
+    unfit: list[tuple[str, str, str]] = field(default_factory=list)
     currencies: list[Observed] = field(default_factory=list)
     """Where money was met, in that order."""
     bodies: dict[str, tuple[str | None, str | None, str | None]] = field(default_factory=dict)
@@ -200,16 +203,19 @@ def _money(process: _Process, value: Any, at: tuple[str, str], rank: int) -> tup
     if said is None:
         return None, currency
     if isinstance(said, bool) or not isinstance(said, int | Decimal):
-        rows.unusable.append((*at, f"a number: {said}"))
+        rows.unfit.append((*at, f"a number: {said}"))
         return None, currency
     amount = Decimal(said)
     hundredths = (amount * 100).to_integral_value(ROUND_HALF_EVEN) if abs(amount) < _LARGEST else None
     if hundredths is None or abs(hundredths) > _LARGEST:
-        rows.unusable.append((*at, f"an amount that fits: {said}"))
+        rows.unfit.append((*at, f"an amount that fits: {said}"))
         return None, currency
     if currency is None:
-        rows.unusable.append((*at, f"an amount with its currency: {said}"))
+        rows.unfit.append((*at, f"an amount with its currency: {said}"))
         return None, None
+    taken = hundredths.scaleb(-2)
+    if taken != amount:
+        rows.unfit.append((*at, f"an amount of at most two decimals (rounded): {said} → {taken}"))
     if process.counts and rank != UNCOUNTED:
         rows.currencies.append(Observed(rank, process.details, currency))
     return int(hundredths), currency
@@ -225,7 +231,7 @@ def _time(value: Any, at: tuple[str, str], rows: Rows) -> datetime | None:
             return (moment if moment.tzinfo else moment.replace(tzinfo=LOCAL)).astimezone(LOCAL)
     except (ValueError, OverflowError):
         pass
-    rows.unusable.append((*at, f"a date: {value}"))
+    rows.unfit.append((*at, f"a date: {value}"))
     return None
 
 

@@ -1,5 +1,6 @@
 """From text to the record's types: one vectorised pass a source, rows that do not fit set aside with their row numbers."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import duckdb
 from daylight.record.cells import EXPECTED, clean, mapped, name_sql, one_of, quoted, typed
 from daylight.record.faults import Fault, Faults
 from daylight.record.meanings import words_of
-from daylight.record.reading.source import Rejected, Source
+from daylight.record.reading.source import CELLS, CLOSED, Rejected, Source
 from daylight.record.schema import RECORD, Kind
 
 _BLANK, _OTHER_WORD = -1, -2
@@ -22,7 +23,6 @@ PARQUET = "FORMAT parquet, COMPRESSION snappy, DICTIONARY_SIZE_LIMIT 10000"
 """Small dictionaries only: trying to make large ones of ids doubles the time of writing and saves nothing."""
 _DETAIL_ROWS = 500
 _GOT_LENGTH = 80
-_CELLS = "as many cells as headings, quotes closed"
 
 
 def cast(connection: duckdb.DuckDBPyConnection, source: Source, target: Path, faults: Faults) -> int:
@@ -31,8 +31,11 @@ def cast(connection: duckdb.DuckDBPyConnection, source: Source, target: Path, fa
     marked = target.with_suffix(".marked.parquet")
     selected = ", ".join(f"{name_sql('t_' + column)} AS {name_sql(column)}" for column in columns)
     _copy(connection, f"SELECT {selected}, {_fault_code(source)} AS _fault FROM ({_typed(source)})", marked)
-    _note_rejected(connection, source, faults)
+    _take_rejected(connection, source)
     counts = dict(connection.execute(f"SELECT _fault, count(*) FROM {_parquet(marked)} GROUP BY ALL").fetchall())
+    if source.mend and source.mend(source, sum(counts.values()) + len(source.rejected)):
+        return cast(connection, source, target, faults)
+    _note_rejected(source, faults)
     if not set(counts) - {0}:
         marked.rename(target)
         return int(counts.get(0, 0))
@@ -62,11 +65,14 @@ def rows_with(connection: duckdb.DuckDBPyConnection, source: Source, keys: Seque
 def _typed(source: Source, *, numbered: bool = False) -> str:
     """The source with each column twice: `x_…` the text that stood there, `t_…` what it means."""
     kinds, words = RECORD[source.table].columns, words_of(source.table)
-    texts = [f"{mapped(cell, clean(cell.text))} AS {name_sql('x_' + column)}" for column, cell in source.cells.items()]
+    texts = [
+        f"{mapped(cell, clean(cell.text, may_be_wrapped=source.may_be_wrapped))} AS {name_sql('x_' + column)}"
+        for column, cell in source.cells.items()
+    ]
     means = [
         one_of(name_sql("x_" + column), words[column])
         if column in words
-        else typed(name_sql("x_" + column), kinds[column], cell)
+        else typed(name_sql("x_" + column), kinds[column], cell, may_fail=source.may_fail)
         for column, cell in source.cells.items()
     ]
     means = [f"{text} AS {name_sql('t_' + column)}" for column, text in zip(source.cells, means, strict=True)]
@@ -86,7 +92,8 @@ def _fault_code(source: Source) -> str:
         text, meaning = name_sql("x_" + column), name_sql("t_" + column)
         if column in key:
             cases.append(f"WHEN {text} IS NULL THEN {_EMPTY_KEY + number}")
-        if RECORD[source.table].columns[column] not in {Kind.ID, Kind.TEXT, Kind.HASH}:
+        is_text = RECORD[source.table].columns[column] in {Kind.ID, Kind.TEXT, Kind.HASH}
+        if column not in words_of(source.table) and (source.may_fail or not is_text):
             cases.append(f"WHEN {text} IS NOT NULL AND {meaning} IS NULL THEN {number}")
     cases += [f"WHEN {_is_other_word(column)} THEN {_OTHER_WORD}" for column in _worded(source)]
     return f"CASE {' '.join(cases)} ELSE 0 END" if cases else "0"
@@ -145,27 +152,33 @@ def _note_words(connection: duckdb.DuckDBPyConnection, source: Source, faults: F
             faults.note(Fault(source.file, _true_row(source, row), column, _expected(source, column), got))
 
 
-def _note_rejected(connection: duckdb.DuckDBPyConnection, source: Source, faults: Faults) -> None:
-    """Rows that could not be split into cells, from the reader's own table of them."""
+def _take_rejected(connection: duckdb.DuckDBPyConnection, source: Source) -> None:
+    """Rows that could not be split into cells, from the reader's own table of them, which counts a file's lines from 1."""
     if source.rejects is None:
         return
-    query = f"SELECT line, any_value(csv_line) FROM {source.rejects} GROUP BY line ORDER BY line"
-    for line, got in connection.execute(query).fetchall():
-        source.rejected.append(Rejected(line, got or ""))
+    query = (
+        "SELECT line, any_value(csv_line), bool_or(error_type = 'UNQUOTED VALUE') "
+        f"FROM {source.rejects} GROUP BY line ORDER BY line"
+    )
+    found = [
+        Rejected(_true_row(source, line - source.first_row), got or "", CLOSED if is_open else CELLS)
+        for line, got, is_open in connection.execute(query).fetchall()
+    ]
+    source.rejected = sorted([*source.rejected, *found], key=lambda rejected: rejected.row)
     connection.execute(f"DROP TABLE IF EXISTS {source.rejects}; DROP TABLE IF EXISTS reject_scans")
+
+
+def _note_rejected(source: Source, faults: Faults) -> None:
+    """Each row that could not be split, with what was expected there."""
     for rejected in source.rejected:
-        faults.note(Fault(source.file, rejected.row, None, _CELLS, rejected.got[:_GOT_LENGTH]))
-    faults.leave_out(source.table, f"row: {_CELLS}", len(source.rejected))
+        faults.note(Fault(source.file, rejected.row, None, rejected.expected, rejected.got[:_GOT_LENGTH]))
+        faults.leave_out(source.table, f"row: {rejected.expected}", 1)
 
 
 def _true_row(source: Source, number: int) -> int:
     """A row's number in the file: counted rows, the lines above, and the rejected rows before it."""
-    row = number + source.first_row
-    for rejected in source.rejected:
-        if rejected.row > row:
-            break
-        row += 1
-    return row
+    row, rejected = number + source.first_row, source.rejected
+    return row + bisect_right(range(len(rejected)), row, key=lambda at: rejected[at].row - at)
 
 
 def _copy(connection: duckdb.DuckDBPyConnection, query: str, target: Path) -> None:

@@ -1,9 +1,12 @@
 """Which files a record has, and which table each holds: the name of a file, a sheet or a folder says so."""
 
+import gzip
 import re
+import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from daylight.record.encodings import PACKED
 from daylight.record.schema import RECORD
 
 TABULAR = {".parquet", ".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods"}
@@ -11,10 +14,11 @@ JSON = {".json", ".jsonl", ".ndjson"}
 SHEETS = {".xlsx", ".xlsm", ".xls", ".ods"}
 
 _SILENT = re.compile(
-    r"^([._~].*|thumbs\.db|_success|(labels|lookalikes)\.(parquet|csv)|.*\.(md|toml|crc))$", re.IGNORECASE
+    r"^([._~].*|thumbs\.db|_success|(labels|lookalikes)\.(parquet|csv)(\.gz)?|.*\.(md|toml|crc))$", re.IGNORECASE
 )
 """What may lie among the files of a record and is none of it: hidden files, notes, what a simulated county says of itself."""
 _LONGEST_FIRST = sorted(RECORD, key=len, reverse=True)
+_CHUNK = 1 << 20
 
 
 def found_files(paths: Sequence[Path]) -> Iterator[tuple[Path, Path]]:
@@ -26,6 +30,20 @@ def found_files(paths: Sequence[Path]) -> Iterator[tuple[Path, Path]]:
             if file not in seen and not file.is_dir() and not (path.is_dir() and _is_silent(file, path)):
                 seen.add(file)
                 yield file, path
+
+
+def unpacked(file: Path, folder: Path) -> Path:
+    """A packed file 「压缩文件」 as it was before, laid into the folder piece by piece; any other file as it lies.
+
+    Raises OSError, EOFError or zlib.error where it is damaged.
+    """
+    if file.suffix.lower() != PACKED or Path(file.stem).suffix.lower() not in TABULAR | JSON:
+        return file
+    folder.mkdir(parents=True)
+    target = folder / file.stem
+    with gzip.open(file) as packed, target.open("wb") as out:
+        shutil.copyfileobj(packed, out, _CHUNK)
+    return target
 
 
 def table_named(words: str) -> str | None:

@@ -1,7 +1,8 @@
 """Opening a record: every file found, named, read and typed; what was wrong with it collected."""
 
+import zlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import duckdb
@@ -16,7 +17,7 @@ from daylight.record.meanings import EXPLANATIONS
 from daylight.record.ocds.intake import OcdsIntake
 from daylight.record.ocds.releases import is_ocds
 from daylight.record.reading.casting import cast
-from daylight.record.reading.files import JSON, SHEETS, TABULAR, found_files, table_named, table_of
+from daylight.record.reading.files import JSON, SHEETS, TABULAR, found_files, table_named, table_of, unpacked
 from daylight.record.reading.keys import OneKeyEach, Taken
 from daylight.record.reading.lines import line_sources
 from daylight.record.reading.parquet import is_readable, parquet_source, ready_file
@@ -98,8 +99,9 @@ class _Opening:
 
     def _take(self, given: Given, table: str | None) -> None:
         """Take in one file; `table` is the one its name says."""
-        suffix = given.path.suffix.lower()
         try:
+            given = replace(given, path=unpacked(given.path, self._place("unpacked")))
+            suffix = given.path.suffix.lower()
             if suffix in JSON:
                 self._take_json(given, table)
             elif suffix in SHEETS:
@@ -108,8 +110,8 @@ class _Opening:
                 self._take_tabular(given, table)
             else:
                 got = suffix or "a file without a suffix"
-                self.faults.note(Fault(given.name, None, None, "Parquet, CSV, XLSX or JSON", got))
-        except (OSError, duckdb.Error, pa.ArrowException, CalamineError) as wrong:
+                self.faults.note(Fault(given.name, None, None, "Parquet, CSV, XLSX or JSON, also as .gz", got))
+        except (OSError, EOFError, zlib.error, duckdb.Error, pa.ArrowException, CalamineError) as wrong:
             got = str(wrong).partition("\n")[0][:_GOT_LENGTH]
             self.faults.note(Fault(given.name, None, None, "a file that can be read", got))
 

@@ -1,6 +1,6 @@
 """Workbooks: one sheet a table; the cells' own types become text that says the same, serial days included."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -9,6 +9,7 @@ import python_calamine as calamine
 
 from daylight.record.faults import Fault, Faults
 from daylight.record.layouts import Layout, bare_heading
+from daylight.record.reading.sheet_errors import failed_cells
 from daylight.record.reading.source import Given, Source
 from daylight.record.reading.staging import TextStage
 from daylight.record.schema import Kind
@@ -31,7 +32,9 @@ def sheet_names(file: Path) -> list[str]:
 def sheet_source(given: Given, layout: Layout, target: Path, faults: Faults) -> Source | None:
     """A sheet as a source of text, put down at `target`; None, with a fault, where no heading of the table is found."""
     with calamine.CalamineWorkbook.from_path(given.path) as book:
-        rows = enumerate(book.get_sheet_by_name(given.sheet or "").to_python(skip_empty_area=False), 1)
+        grid: list[list[Any]] = book.get_sheet_by_name(given.sheet or "").to_python(skip_empty_area=False)
+        _show_errors(grid, failed_cells(given.path, given.sheet or ""))
+        rows = enumerate(grid, 1)
         found = _heading(rows, layout)
         if found is None:
             faults.note(Fault(given.name, None, None, f"headings of {layout.table}", "none of them"))
@@ -60,6 +63,13 @@ def _heading(rows: Iterator[tuple[int, Sequence[Any]]], layout: Layout) -> Seque
         if number >= _TITLE_ROWS:
             return None
     return None
+
+
+def _show_errors(grid: list[list[Any]], failed: Mapping[tuple[int, int], str]) -> None:
+    """Let a failed formula stand in its cell as the spreadsheet shows it."""
+    for (row, column), word in failed.items():
+        if row <= len(grid) and column < len(grid[row - 1]):
+            grid[row - 1][column] = word
 
 
 def _text(value: Any, *, is_date: bool) -> str | None:

@@ -29,12 +29,17 @@ class Given:
         return replace(self, name=f"{self.name}#{sheet}", sheet=sheet)
 
 
+CELLS = "as many cells as headings"
+CLOSED = "a quote that is closed"
+
+
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """A row that could not even be split into cells: its number in the file, and what stood there."""
+    """A row that could not even be split into cells: its number in the file, what stood there, what was expected."""
 
     row: int
     got: str
+    expected: str
 
 
 @dataclass(slots=True)
@@ -43,7 +48,9 @@ class Source:
 
     `relation` is SQL with a text column a heading, `cells` says which feeds which column of the record, `row` is the SQL
     of a row's number, counted from `first_row`. Where the reader itself sets rows aside, `rejects` is its table of them and
-    `plain_relation` the same rows without that table.
+    `plain_relation` the same rows without that table. `mend`, told how many rows were met, says whether rows had been
+    swallowed, and then the source is another that gives them back. `may_fail` is false where no cell can be the word of a
+    formula that failed, which then need not be looked for; `may_be_wrapped` where no cell has blanks around it or ="….
     """
 
     file: str
@@ -55,3 +62,6 @@ class Source:
     rejects: str | None = None
     plain_relation: str | None = None
     rejected: list[Rejected] = field(default_factory=list)
+    may_fail: bool = True
+    may_be_wrapped: bool = True
+    mend: "Callable[[Source, int], bool] | None" = None

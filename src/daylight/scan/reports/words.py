@@ -87,6 +87,43 @@ WORDS = {
     "where": Title("适用范围", "Holds for"),
     "everywhere": Title("全部", "everywhere"),
     "some_places": Title("部分地方或时段 {n}", "some places or days {n}"),
+    "no_pack": Title("--pack {pack}：没有这个规则包或文件夹。", "--pack {pack}: there is no such pack or folder."),
+    "no_model": Title("{where}：没有模型 {model}。", "{where}: there is no model {model}."),
+    "not_in_record": Title("--scope {scope}：数据中没有这个地方。", "--scope {scope}: the record holds no such place."),
+    "no_spark": Title(
+        "--engine spark 需要附加组件：pip install daylight[spark]。",
+        "--engine spark needs the extra: pip install daylight[spark].",
+    ),
+    "no_cluster": Title("--master {master}：{said}", "--master {master}: {said}"),
+    "no_mapping": Title("--mapping {path}：{said}", "--mapping {path}: {said}"),
+    "not_written": Title("--out {path}：不能写入（{said}）。", "--out {path}: {said}."),
+    "not_opened": Title("{path}：不能打开（{said}）。", "{path}: {said}."),
+    "not_readable": Title("{path}：内容不能识别：{said}", "{path}: not readable: {said}"),
+    "not_a_setting": Title(
+        "--set {word}：应写作 CODE.parameter=value、CODE.parameter.key=value，或以 {names} 之一开头。",
+        "--set {word}: CODE.parameter=value, CODE.parameter.key=value or {names} is expected.",
+    ),
+    "unknown_setting": Title(
+        "{where}：没有这个设置项；可用的有 {names}，以及以模型编号为名的表。",
+        "{where} is not known; known here: {names}, or a table for a model.",
+    ),
+    "no_parameter": Title(
+        "{where}：{model} 没有参数 {parameter}；可用的有 {names}。",
+        "{where}: {model} has no parameter {parameter}; it has {names}.",
+    ),
+    "no_parameters": Title("{where}：{model} 没有可设的参数。", "{where}: {model} has no parameter {parameter}."),
+    "unfit_fen": Title("{where}：{value} 不能用，应为以元为单位的金额。", "{where}: {value} is not a value in yuan."),
+    "unfit_days": Title("{where}：{value} 不能用，应为天数。", "{where}: {value} is not a value in days."),
+    "unfit_workdays": Title("{where}：{value} 不能用，应为工作日天数。", "{where}: {value} is not a value in workdays."),
+    "unfit_pct": Title("{where}：{value} 不能用，应为百分数。", "{where}: {value} is not a value in pct."),
+    "unfit_count": Title("{where}：{value} 不能用，应为个数。", "{where}: {value} is not a value in count."),
+    "unfit_text": Title("{where}：{value} 不能用，应为文字。", "{where}: {value} is not a value in text."),
+    "unfit_table": Title("{where}：{value} 不能用，应为由 {names} 组成的行。", "{where}: {value} is not a value in rows of {names}."),
+    "beyond_percentile": Title(
+        "{where}：{value} 不能用，应为 0 到 100 的百分位。", "{where}: {value} is not a percentile, which is from 0 to 100."
+    ),
+    "not_a_day": Title("“{text}”不是 2026-01-31 这样的日期", "{text!r} is not a day such as 2026-01-31"),
+    "not_mebibytes": Title("“{text}”不是不小于 {least} 的 MiB 数", "{text!r} is not a number of MiB from {least} on"),
 }  # fmt: skip
 
 
