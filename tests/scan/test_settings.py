@@ -230,3 +230,25 @@ def test_the_indicators_of_open_contracting_run_over_a_villages_record_only_wher
     assert "R028" not in usual
     assert [page.code for page in models.chosen(request.today, ("R028",), with_indicators=False)] == ["R028"]
     assert "R028" in {page.code for page in models.chosen(request.today, ())}
+
+
+def test_one_entry_of_a_table_leaves_its_other_rows_as_they_are() -> None:
+    given, wrong = values_for(PAGES["T11"], from_words(["T11.notice.tender=10"])[0])
+    assert wrong == []
+    rows = {row["method"]: (row["level"], row["least_days"]) for row in given["notice"]}
+    assert rows == {"tender": (None, 10), "english": (None, 5), "dutch": (None, 5), "sealed": (None, 5)}
+    given, wrong = values_for(PAGES["T19"], from_words(["T19.catalogue.lease=50000", "T19.catalogue.sale=60000"])[0])
+    assert wrong == []
+    default = {row["kind"]: row["limit_fen"] for row in PAGES["T19"].values()["catalogue"]}
+    assert {row["kind"]: row["limit_fen"] for row in given["catalogue"]} == default | {
+        "lease": 5_000_000,
+        "sale": 6_000_000,
+    }
+
+
+@pytest.mark.parametrize(
+    "word", ["T11.notice=10", "P02.sequence.payment=3", "P04.pair=出纳", "P07.secret.lot=底价", "F06.limit.lease=3"]
+)
+def test_a_word_that_does_not_say_which_column_it_fills_is_refused(word) -> None:
+    given, wrong = values_for(PAGES[word[:3]], from_words([word])[0])
+    assert (given, len(wrong)) == ({}, 1)

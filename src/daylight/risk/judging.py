@@ -99,10 +99,7 @@ def _finding(
     names: Names,
 ) -> Finding:
     fact = option.fact
-    peer_n, threshold = fact.get("peer_n"), fact.get("threshold")
-    if threshold is None:  # then it is the bound of the rung, where that is a parameter
-        threshold = option.rung.limit(values)
-    threshold = None if threshold is None else float(threshold)
+    peer_n, threshold = fact.get("peer_n"), _threshold(option, page, values)
     words = {**words, **_words(page, subject, fact=fact, threshold=threshold, evidence_n=len(option.evidence))}
     words |= _titles(page, fact, names)
     return Finding(
@@ -124,6 +121,15 @@ def _finding(
         role=subject[2],
         facts=_facts_of(fact),
     )
+
+
+def _threshold(option: _Option, page: Page, values: Mapping[str, Value]) -> float | None:
+    """The limit that decided the colour: that of the rung reached, unless the model reckons one of its own (a fence of peers)."""
+    told, own = option.fact.get("threshold"), option.rung.limit(values)
+    limits = {rung.limit(values) for rung in page.ladder}
+    if own is not None and (told is None or float(told) in limits):
+        return own
+    return None if told is None else float(told)
 
 
 def _facts_of(fact: Fact) -> dict[str, Any]:

@@ -42,6 +42,8 @@ class PlacedSetting:
 
 
 SINCE, _EVER = "since", date(1900, 1, 1)
+_DAYS = {SINCE, "until"}
+_FIGURES = frozenset({Kind.INT, Kind.FEN, Kind.PCT, Kind.DOUBLE, Kind.M2})
 _NEVER_NEGATIVE = frozenset({Unit.DAYS, Unit.WORKDAYS, Unit.COUNT, Unit.FEN})
 
 
@@ -71,7 +73,27 @@ def value_of(parameter: Parameter, raw: Any) -> Value:
 def _table(parameter: Parameter, raw: Any) -> TableValue:
     """Rows from a list of tables, from a list of words, or from words with strokes between them."""
     words = raw.split("|") if isinstance(raw, str) else raw if isinstance(raw, list) else [raw]
+    bare = [word for word in words if not isinstance(word, Mapping) and word != ""]
+    if bare and len(parameter.columns.keys() - _DAYS) > 1:
+        raise Unfit  # a word alone does not say which column it fills
     return tuple(row_of(parameter, word if isinstance(word, Mapping) else [word]) for word in words if word != "")
+
+
+def with_entry(parameter: Parameter, rows: TableValue, key: str, raw: Any) -> TableValue:
+    """The rows with one entry of a map: the row of that key is replaced, or a new one added; the others stay (ValueError)."""
+    name, figure = _map_columns(parameter)
+    row = row_of(parameter, {name: key, figure: raw})
+    return (*(other for other in rows if other[name] != row[name]), row)
+
+
+def _map_columns(parameter: Parameter) -> tuple[str, str]:
+    """The key and the figure of a table that is a map: all its other columns may be empty, or are days."""
+    name, *others = [column for column in parameter.columns if column not in _DAYS]
+    default = parameter.default if isinstance(parameter.default, tuple) else ()
+    filled = [column for column in others if any(row[column] is not None for row in default)] if default else others
+    if len(filled) != 1:
+        raise Unfit
+    return name, filled[0]
 
 
 def row_of(parameter: Parameter, given: Mapping[str, Any] | Sequence[Any]) -> dict[str, Scalar | None]:
@@ -80,6 +102,8 @@ def row_of(parameter: Parameter, given: Mapping[str, Any] | Sequence[Any]) -> di
     if cells.keys() - parameter.columns.keys():
         raise Unfit
     row = {name: _cell(cells.get(name), kind) for name, kind in parameter.columns.items()}
+    if any(row[name] is None and parameter.columns[name] in _FIGURES for name in parameter.columns.keys() - _DAYS):
+        raise Unfit  # a row without its figure would say nothing
     if SINCE in row and row[SINCE] is None:
         row[SINCE] = _EVER  # a limit without a first day has always held
     return row

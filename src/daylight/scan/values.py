@@ -1,11 +1,10 @@
 """From a setting to a value in its parameter's unit 「参数取值」: exact, and told where it does not fit."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal, InvalidOperation
-from typing import Any
 
-from daylight.risk.pages import Page, Parameter, TableValue, Unit, Value
-from daylight.risk.tuning import PlacedSetting, Unfit, fault_of, row_of, value_of
+from daylight.risk.pages import Page, Parameter, TableValue, Value
+from daylight.risk.tuning import PlacedSetting, Unfit, fault_of, value_of, with_entry
 from daylight.scan.asked import Wrong
 from daylight.scan.reports.words import say
 from daylight.scan.settings import Setting
@@ -18,7 +17,6 @@ def values_for(page: Page, settings: Iterable[Setting]) -> tuple[dict[str, Value
     """The values that settings give to a page's parameters; later ones win, entries of a map add up."""
     known = {parameter.code: parameter for parameter in page.parameters}
     given: dict[str, Value] = {}
-    maps: dict[str, dict[str, Any]] = {}
     wrong: list[Wrong] = []
     for setting in settings:
         parameter = known.get(setting.parameter)
@@ -30,9 +28,9 @@ def values_for(page: Page, settings: Iterable[Setting]) -> tuple[dict[str, Value
             if setting.key is None:
                 value = value_of(parameter, setting.value)
             else:
-                entries = maps.setdefault(parameter.code, {})
-                entries[setting.key] = setting.value
-                value = _map(parameter, entries)
+                value = with_entry(
+                    parameter, _rows(given.get(parameter.code, parameter.default)), setting.key, setting.value
+                )
         except (Unfit, ValueError, InvalidOperation):
             wrong.append(_unfit(setting, parameter))
             continue
@@ -60,11 +58,11 @@ def _is_beyond(parameter: Parameter, value: Value) -> bool:
     return parameter.code.endswith(_PERCENTILE) and isinstance(value, int | Decimal) and not 0 <= value <= 100
 
 
-def _map(parameter: Parameter, entries: Mapping[str, Any]) -> TableValue:
-    """Rows of a parameter that is a map: the first column is the key, the second its value."""
-    if parameter.unit is not Unit.TABLE or len(parameter.columns) < 2:
+def _rows(value: Value) -> TableValue:
+    """The rows of a table; any other parameter has no entries."""
+    if not isinstance(value, tuple):
         raise Unfit
-    return tuple(row_of(parameter, [key, value]) for key, value in entries.items())
+    return value
 
 
 def _unfit(setting: Setting, parameter: Parameter) -> Wrong:
