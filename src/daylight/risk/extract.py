@@ -235,13 +235,13 @@ def _steps(scope: Scope) -> QuerySet[Step]:
 
 
 def _step(scope: Scope) -> pa.Table:
-    """Cases go by their number and steps by their title here, so that a sentence names what people can look up."""
+    """Cases go by their number here, so that a sentence names what people can look up; steps by their code, as in the rules."""
     columns = (
         "step_id", "place_id", "case_id", "procedure", "step", "ordinal", "post", "actor_id", "opened_at", "due_at",
         "done_at", "outcome", "amount_fen", "payee_id",
     )  # fmt: skip
     found = _steps(scope).values_list(
-        "pk", "case__place_id", "case__number", "case__procedure", "title_zh", "ordinal", "post", "person_id", "opened_at", "due_on",
+        "pk", "case__place_id", "case__number", "case__procedure", "code", "ordinal", "post", "person_id", "opened_at", "due_on",
         "done_at", "outcome", "case__amount_fen", "case__payee_body_id", "case__payee_person_id",
     )  # fmt: skip
     rows = (

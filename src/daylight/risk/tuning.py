@@ -102,7 +102,9 @@ def row_of(parameter: Parameter, given: Mapping[str, Any] | Sequence[Any]) -> di
     if cells.keys() - parameter.columns.keys():
         raise Unfit
     row = {name: _cell(cells.get(name), kind) for name, kind in parameter.columns.items()}
-    if any(row[name] is None and parameter.columns[name] in _FIGURES for name in parameter.columns.keys() - _DAYS):
+    default = parameter.default if isinstance(parameter.default, tuple) else ()
+    figures = [name for name, kind in parameter.columns.items() if kind in _FIGURES and name not in _DAYS]
+    if any(row[name] is None and all(line[name] is not None for line in default) for name in figures):
         raise Unfit  # a row without its figure would say nothing
     if SINCE in row and row[SINCE] is None:
         row[SINCE] = _EVER  # a limit without a first day has always held
