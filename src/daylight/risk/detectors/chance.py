@@ -7,7 +7,7 @@ too small for it.
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -188,6 +188,21 @@ def _too_few_peers(
         yield {"subject": subject, "place_id": home, "value": count, LACKS: lacks}
 
 
+def _and_unread(tables: Record, answers: Iterable[Fact]) -> Iterator[Fact]:
+    """The answers, and the lots with a bid whose status or price nobody wrote down, as far as nothing was found there."""
+    told = []
+    for answer in answers:
+        told.append(answer.get("subject_id"))
+        yield answer
+    bids, lots = tables["bid"], tables["lot"]
+    priced = pc.or_(pc.is_valid(bids["amount_fen"]), pc.fill_null(pc.not_equal(bids["status"], "valid"), False))
+    for blank, lacks in ((pc.is_null(bids["status"]), "bid.status"), (pc.invert(priced), "bid.amount_fen")):
+        asked = pc.is_in(lots["lot_id"], value_set=bids.filter(blank)["lot_id"].unique().drop_null())
+        unread = lots.filter(pc.and_(asked, pc.invert(pc.is_in(lots["lot_id"], value_set=pa.array(told, pa.string())))))
+        for place, count in Counter(unread["place_id"].to_pylist()).items():
+            yield {"place_id": place, "value": count, LACKS: lacks}
+
+
 def _too_few_lots(trades: Trades, lots: Numbers, values: Mapping[str, Value]) -> Iterator[Fact]:
     """The lots that would be compared with each other if there were enough of them."""
     least = int(str(values[MINIMUM_N]))
@@ -228,6 +243,10 @@ def _contested(trades: Trades) -> Iterator[Numbers]:
 
 def low_dispersion(tables: Record, values: Mapping[str, Value], _as_of: date) -> Iterator[Fact]:
     """T06: prices that lie closer together than those of almost all lots, each measured against its own market."""
+    return _and_unread(tables, _low_dispersion(tables, values))
+
+
+def _low_dispersion(tables: Record, values: Mapping[str, Value]) -> Iterator[Fact]:
     trades = read_trades(tables)
     lots, variation = _variation_pct(trades)
     yield from _too_few_lots(trades, lots, values)
@@ -268,7 +287,7 @@ def close_second(tables: Record, values: Mapping[str, Value], _as_of: date) -> I
         fences = Fences.around(logs.tolist(), reach)
         return (logs <= fences.low, math.exp(fences.low)) if fences is not None else (gaps < 0, 0.0)
 
-    return _second_prices(read_trades(tables), odd, values)
+    return _and_unread(tables, _second_prices(read_trades(tables), odd, values))
 
 
 def far_second(tables: Record, values: Mapping[str, Value], _as_of: date) -> Iterator[Fact]:
@@ -279,7 +298,7 @@ def far_second(tables: Record, values: Mapping[str, Value], _as_of: date) -> Ite
         fences = Fences.around(gaps.tolist(), reach)
         return (gaps >= fences.high, fences.high) if fences is not None else (gaps < 0, 0.0)
 
-    return _second_prices(read_trades(tables), odd, values)
+    return _and_unread(tables, _second_prices(read_trades(tables), odd, values))
 
 
 def _second_prices(
