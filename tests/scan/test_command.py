@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 
+import openpyxl
 import pytest
 
 from scan.county import PAYMENTS, county, scan
@@ -108,6 +109,26 @@ def test_rows_behind_a_quote_left_open_are_scanned_and_only_its_own_is_left_out(
     assert {json.loads(line)["subject_id"] for line in told.out.splitlines()} == {"p1", "p3", "p4"}
     assert "Rows left out: payment 1 (row: a quote that is closed: 1)" in told.err
     assert "payment.csv, row 4: expected a quote that is closed, found 'p2a,v1,\"b1,5,2026-01-20,'" in told.err
+
+
+def test_that_the_indicators_of_open_contracting_were_not_run_is_told_where_there_are_tenders(tmp_path, capsys) -> None:
+    folder = county(tmp_path / "in")
+    assert scan(folder, "--language", "en") == 0
+    assert "R028" not in capsys.readouterr().err
+    (folder / "lot.csv").write_text("lot_id,place_id,direction\nl1,v1,buy\n")
+    for language, said in (("zh", "开放订约指标 R003"), ("en", "The indicators of open contracting R003")):
+        assert scan(folder, "--language", language) == 0
+        told = capsys.readouterr().err
+        assert said in told
+        assert "--models R003" in told
+    for words in (("--models", "R028"), ("--format", "indicators")):
+        assert scan(folder, *words, "--language", "en") == 0
+        assert "The indicators of open contracting" not in capsys.readouterr().err
+    for form in ("html", "xlsx"):
+        assert scan(folder, "--format", form, "--out", tmp_path / f"report.{form}") == 0
+    assert "The indicators of open contracting R003" in (tmp_path / "report.html").read_text()
+    rows = openpyxl.load_workbook(tmp_path / "report.xlsx", read_only=True)["数据 data"].values
+    assert any(row[0] == "not run" and "开放订约指标 R003" in row[2] for row in rows)
 
 
 @pytest.mark.parametrize(("colour", "code"), [("red", 1), ("yellow", 1), ("blue", 1)])

@@ -16,6 +16,7 @@ def summary(outcome: Outcome, language: str) -> Iterator[str]:
     """The lines of the summary."""
     yield from reading_lines(outcome, language)
     yield from _assessability(outcome, language)
+    yield from indicators_lines(outcome, language)
     for looked in outcome.looked:
         if looked.failure:
             yield f"{say(language, 'failed')}: {looked.page.code}: {looked.failure}"
@@ -40,6 +41,12 @@ def reading_lines(outcome: Outcome, language: str) -> Iterator[str]:
     yield from (f"{say(language, 'faults')}: {fault_line(fault, language)}" for fault in shown)
     if reading.fault_count > len(shown):
         yield f"{say(language, 'faults')}: {say(language, 'more', n=f'{reading.fault_count - len(shown):,}')}"
+
+
+def indicators_lines(outcome: Outcome, language: str) -> Iterator[str]:
+    """That the indicators of open contracting were not run, where there were tenders, and how they are."""
+    if codes := outcome.indicators_left_out:
+        yield say(language, "indicators_left_out", codes=", ".join(codes), code=codes[0])
 
 
 def noisy_line(noisy: Noisy, language: str) -> str:

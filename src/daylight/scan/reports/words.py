@@ -71,6 +71,11 @@ WORDS = {
         "{model} 的 {of} 条已处置预警中只有 {hit} 条属实，不足 20%：红色疑点按黄色列出。",
         "Of {of} warnings of {model} with a verdict only {hit} were confirmed, under 20 %: what is red is told in yellow.",
     ),
+    "indicators_left_out": Title(
+        "开放订约指标 {codes} 未运行（交易类模型已问同样的事）：要运行请加 --models {code} 或 --format indicators。",
+        "The indicators of open contracting {codes} were not run, as the models of trading ask the same: "
+        "run them by --models {code} or --format indicators.",
+    ),
     "nothing": Title("没有发现疑点。", "Nothing was found."),
     "why": Title("模型说明", "About the model"),
     "contents": Title("目录", "Contents"),
