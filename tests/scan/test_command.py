@@ -145,8 +145,12 @@ def test_where_nothing_can_be_read_the_code_is_two(tmp_path, capsys, name) -> No
     (tmp_path / "empty").mkdir()
     (tmp_path / "notes").mkdir()
     (tmp_path / "notes" / "readme.docx").write_bytes(b"\x00\x01words")
-    assert scan(tmp_path / name) == 2
-    assert "Traceback" not in capsys.readouterr().err
+    for language, said in (("zh", "没有读到任何数据"), ("en", "Nothing could be read")):
+        assert scan(tmp_path / name, "--language", language) == 2
+        told = capsys.readouterr()
+        assert told.out == ""
+        assert told.err.startswith(said)
+        assert len(told.err.splitlines()) == (1 if name == "empty" else 2)
 
 
 @pytest.mark.parametrize(

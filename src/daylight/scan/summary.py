@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from daylight.kernel.ladder import Colour
 from daylight.record.saying import fault_line, reason_words
 from daylight.risk.pages import WEIGHT
-from daylight.scan.outcome import Noisy, Outcome
+from daylight.scan.outcome import Noisy, Outcome, Reading
 from daylight.scan.reports.words import say
 
 FAULTS_SHOWN = 20
@@ -13,7 +13,11 @@ _GRAVEST_FIRST = sorted(Colour, key=lambda colour: -WEIGHT[colour])
 
 
 def summary(outcome: Outcome, language: str) -> Iterator[str]:
-    """The lines of the summary."""
+    """The lines of the summary; where nothing was read, that alone and why."""
+    if not outcome.reading.rows:
+        yield say(language, "nothing_read")
+        yield from _left_out(outcome.reading, language)
+        return
     yield from reading_lines(outcome, language)
     yield from _assessability(outcome, language)
     yield from indicators_lines(outcome, language)
@@ -31,6 +35,11 @@ def reading_lines(outcome: Outcome, language: str) -> Iterator[str]:
     reading = outcome.reading
     total = sum(reading.rows.values())
     yield f"{say(language, 'read')}: {len(reading.rows)} {say(language, 'tables')}, {total:,} {say(language, 'rows')}"
+    yield from _left_out(reading, language)
+
+
+def _left_out(reading: Reading, language: str) -> Iterator[str]:
+    """The rows left out and the faults of a reading."""
     for table, reasons in reading.left_out.items():
         said = "; ".join(f"{reason_words(reason, language)}: {count:,}" for reason, count in reasons.items())
         yield f"{say(language, 'left_out')}: {table} {sum(reasons.values()):,} ({said})"

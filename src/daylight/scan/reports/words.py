@@ -76,6 +76,11 @@ WORDS = {
         "The indicators of open contracting {codes} were not run, as the models of trading ask the same: "
         "run them by --models {code} or --format indicators.",
     ),
+    "nothing_read": Title(
+        "没有读到任何数据：给出的路径中没有能读的监督数据表（文件以表命名，如 payment.csv、支付.xlsx，或由 --mapping 说明），也没有能读的开放订约数据。",
+        "Nothing could be read: the paths hold neither a readable record table (a file named after one, such as payment.csv, "
+        "or explained by --mapping) nor readable open contracting data.",
+    ),
     "nothing": Title("没有发现疑点。", "Nothing was found."),
     "why": Title("模型说明", "About the model"),
     "contents": Title("目录", "Contents"),
