@@ -77,7 +77,8 @@ WORDS = {
         "run them by --models {code} or --format indicators.",
     ),
     "nothing_read": Title(
-        "没有读到任何数据：给出的路径中没有能读的监督数据表（文件以表命名，如 payment.csv、支付.xlsx，或由 --mapping 说明），也没有能读的开放订约数据。",
+        "没有读到任何数据：给出的路径中既没有能读的监督数据表（文件以表命名，如 payment.csv，或由 --mapping 说明），"
+        "也没有能读的开放订约数据。",
         "Nothing could be read: the paths hold neither a readable record table (a file named after one, such as payment.csv, "
         "or explained by --mapping) nor readable open contracting data.",
     ),
