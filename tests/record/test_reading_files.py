@@ -9,6 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from daylight.record.reading.files import table_named
+from daylight.record.saying import fault_line
 from daylight.record.writing import RecordWriter
 from record_reading import faults, given, opened, rows
 
@@ -148,6 +149,34 @@ def test_a_workbook_holds_a_table_a_sheet_with_cells_of_every_type(tmp_path):
         (5, "amount_fen", "a whole number of fen", "1.5"),
         (None, None, "the name of a record table", "其他"),
     ]
+
+
+TOTALS = ("合计", "合 计", "总计：", "小　计", "累计", "total", "Total", "SUBTOTAL")
+
+
+def test_a_total_row_is_left_out_and_told_and_never_read_as_a_row_of_its_own(tmp_path):
+    given(tmp_path, "payment.csv", "payment_id,amount_fen\nq1,1\n" + "".join(f"{word},x\n" for word in TOTALS))
+    sheet = [
+        ["relative_id", "person_id", "degree"],
+        ["p2", "p1", 1],
+        [None, "合计", 1],
+        ["p3", "合计村", 2],
+        ["t", "x", 3],
+    ]
+    workbook(tmp_path / "in" / "county.xlsx", kinship=sheet)
+    record = opened(tmp_path)
+    assert rows(record, "payment") == [("q1", 1)]
+    assert sorted(rows(record, "kinship", "person_id")) == [("p1",), ("x",), ("合计村",)]
+    expected = "a row of its own, not a total"
+    assert record.left_out == {
+        "kinship": {f"person_id: {expected}": 1},
+        "payment": {f"payment_id: {expected}": len(TOTALS)},
+    }
+    assert faults(record) == [
+        (3, "person_id", expected, "合计"),
+        *((row, "payment_id", expected, word) for row, word in enumerate(TOTALS, 3)),
+    ]
+    assert fault_line(record.faults[0], "zh").endswith("要求一行数据，不是合计行，实际「合计」")
 
 
 def test_an_exported_table_without_rows_is_there_and_empty(tmp_path):
