@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from daylight.record.meanings import file_names, groups
 from daylight.record.reading.files import table_named
 from daylight.record.saying import fault_line
 from daylight.record.writing import RecordWriter
@@ -24,11 +25,28 @@ def clock(*parts):
         ("payment", "payment"), ("Payment", "payment"), ("payment-2025", "payment"), ("payment_01", "payment"),
         ("payment2026", "payment"), ("payment (2)", "payment"), ("payment.part-3", "payment"), ("bid_party", "bid_party"),
         ("bid_party-1", "bid_party"), ("bid", "bid"), ("contract_change", "contract_change"), ("payments", None),
-        ("asset_photos", None), ("notes", None),
+        ("asset_photos", None), ("notes", None), ("付款", "payment"), ("支付", "payment"), ("付款2024", "payment"),
+        ("付款-1", "payment"), ("付款（2）", "payment"), ("付款通知", None), ("合同", "contract"), ("合同变更_1", "contract_change"),
+        ("中标人", "award_party"), ("中标", "award"), ("地方", "place"),
     ],
 )  # fmt: skip
 def test_the_name_says_the_table(name, table):
     assert table_named(name) == table
+
+
+def test_no_name_means_two_tables():
+    said = [name for group in groups() for table in group.tables for name in (table.name, *table.file_names)]
+    assert len(said) == len(set(said)) == len(file_names())
+
+
+def test_a_file_a_sheet_or_a_folder_may_be_named_by_the_chinese_title(tmp_path):
+    given(tmp_path, "付款.csv", "payment_id\nq1\n")
+    given(tmp_path, "支付/三月.csv", "payment_id\nq2\n")
+    workbook(tmp_path / "in" / "台账.xlsx", 付款2024=[["payment_id"], ["q3"]], 合同=[["contract_id"], ["c1"]])
+    record = opened(tmp_path)
+    assert sorted(rows(record, "payment")) == [("q1",), ("q2",), ("q3",)]
+    assert rows(record, "contract") == [("c1",)]
+    assert record.faults == []
 
 
 def test_folders_files_and_parts_of_one_table_are_one_table(tmp_path):
