@@ -79,6 +79,22 @@ def test_what_could_not_be_judged_is_said_with_the_columns_by_name(tmp_path, cap
     assert "Not assessable: P03 1 (payment.approved_at)" in said
 
 
+def test_a_model_that_judged_some_subjects_is_not_told_as_not_assessable_for_a_table_that_others_would_need(
+    tmp_path, capsys
+) -> None:
+    folder = county(tmp_path / "in")
+    bids = "".join(f"b{n},l1,c{n},100,valid\n" for n in range(3))
+    (folder / "lot.csv").write_text("lot_id,place_id,direction,status\nl1,v1,buy,complete\n")
+    (folder / "bid.csv").write_text(f"bid_id,lot_id,bidder_id,amount_fen,status\n{bids}")
+    assert scan(folder, "--models", "R028", "--language", "en") == 0
+    told = capsys.readouterr()
+    assert "Not assessable: R028" not in told.err
+    assert "R028" in told.out
+    (folder / "bid.csv").unlink()
+    assert scan(folder, "--models", "R028", "--language", "en") == 0
+    assert "Not assessable: R028" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(("rows", "hits"), [(19, 19), (20, 0)])
 def test_a_column_that_no_row_fills_is_missing_where_there_are_rows_enough(tmp_path, capsys, rows, hits) -> None:
     head = ("payment_id", "place_id", "amount_fen", "due_on", "paid_at")

@@ -64,7 +64,9 @@ def noisy_line(noisy: Noisy, language: str) -> str:
 
 
 def _assessability(outcome: Outcome, language: str) -> Iterator[str]:
+    """What could not be judged; a table that is missing beside subjects that were judged is told in the reports alone."""
     for looked in outcome.looked:
-        if looked.lacks:
+        was_judged = looked.assessed or looked.result.findings
+        if looked.lacks and (looked.not_assessable or not was_judged):
             count = f" {looked.not_assessable:,}" if looked.not_assessable else ""
             yield f"{say(language, 'not_assessable')}: {looked.page.code}{count} ({', '.join(looked.lacks)})"
