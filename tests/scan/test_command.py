@@ -26,6 +26,11 @@ def test_a_county_is_read_in_whatever_encoding_its_software_writes(tmp_path, cap
     assert found(capsys) == HITS
 
 
+def test_the_codes_of_models_may_be_written_small(tmp_path, capsys) -> None:
+    assert scan(county(tmp_path / "in"), "--models", "f06, p03", "--format", "jsonl") == 0
+    assert found(capsys) == HITS
+
+
 def test_several_paths_are_one_record(tmp_path, capsys) -> None:
     folder = county(tmp_path / "in")
     assert scan(folder / "payment.csv", folder / "place.csv", *ONLY) == 0

@@ -83,7 +83,7 @@ def run(options: argparse.Namespace) -> int:
         today=date.today(),  # noqa: DTZ011 - the day on this machine, at the edge of the program
         pack=options.pack,
         indicators=options.format == "indicators",
-        models=tuple(code.strip() for code in options.models.split(",") if code.strip()),
+        models=tuple(code.strip().upper() for code in options.models.split(",") if code.strip()),
         sets=tuple(options.sets),
         settings=options.settings,
         as_of=options.as_of,
