@@ -88,11 +88,16 @@ class Library:
         return str(self._compared.get("currency", ""))
 
     def leaves_out(self, details: str | None) -> bool:
-        """Whether processes of a detailed procurement method are left out where prices are compared."""
-        only = _details(self._compared, "price_comparison_procurement_methods")
-        never = _details(self._compared, "exclusions_procurement_method_details")
-        never |= _details(self._compared, "no_price_comparison_procurement_methods")
-        return (details or "") in never or bool(only and (details or "") not in only)
+        """Whether processes of a detailed procurement method are left out where prices are compared.
+
+        Where the methods to compare are given, the ones not to compare are not asked for, as in the outside engine.
+        """
+        method = details or ""
+        if method in _details(self._compared, "exclusions_procurement_method_details"):
+            return True
+        if only := _details(self._compared, "price_comparison_procurement_methods"):
+            return method not in only
+        return method in _details(self._compared, "no_price_comparison_procurement_methods")
 
     @cached_property
     def _compared(self) -> dict[str, Value]:
