@@ -8,7 +8,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from daylight.record.meanings import file_names, groups
 from daylight.record.reading.files import table_named
+from daylight.record.saying import fault_line
 from daylight.record.writing import RecordWriter
 from record_reading import faults, given, opened, rows
 
@@ -23,11 +25,28 @@ def clock(*parts):
         ("payment", "payment"), ("Payment", "payment"), ("payment-2025", "payment"), ("payment_01", "payment"),
         ("payment2026", "payment"), ("payment (2)", "payment"), ("payment.part-3", "payment"), ("bid_party", "bid_party"),
         ("bid_party-1", "bid_party"), ("bid", "bid"), ("contract_change", "contract_change"), ("payments", None),
-        ("asset_photos", None), ("notes", None),
+        ("asset_photos", None), ("notes", None), ("付款", "payment"), ("支付", "payment"), ("付款2024", "payment"),
+        ("付款-1", "payment"), ("付款（2）", "payment"), ("付款通知", None), ("合同", "contract"), ("合同变更_1", "contract_change"),
+        ("中标人", "award_party"), ("中标", "award"), ("地方", "place"),
     ],
 )  # fmt: skip
 def test_the_name_says_the_table(name, table):
     assert table_named(name) == table
+
+
+def test_no_name_means_two_tables():
+    said = [name for group in groups() for table in group.tables for name in (table.name, *table.file_names)]
+    assert len(said) == len(set(said)) == len(file_names())
+
+
+def test_a_file_a_sheet_or_a_folder_may_be_named_by_the_chinese_title(tmp_path):
+    given(tmp_path, "付款.csv", "payment_id\nq1\n")
+    given(tmp_path, "支付/三月.csv", "payment_id\nq2\n")
+    workbook(tmp_path / "in" / "台账.xlsx", 付款2024=[["payment_id"], ["q3"]], 合同=[["contract_id"], ["c1"]])
+    record = opened(tmp_path)
+    assert sorted(rows(record, "payment")) == [("q1",), ("q2",), ("q3",)]
+    assert rows(record, "contract") == [("c1",)]
+    assert record.faults == []
 
 
 def test_folders_files_and_parts_of_one_table_are_one_table(tmp_path):
@@ -148,6 +167,34 @@ def test_a_workbook_holds_a_table_a_sheet_with_cells_of_every_type(tmp_path):
         (5, "amount_fen", "a whole number of fen", "1.5"),
         (None, None, "the name of a record table", "其他"),
     ]
+
+
+TOTALS = ("合计", "合 计", "总计：", "小　计", "累计", "total", "Total", "SUBTOTAL")
+
+
+def test_a_total_row_is_left_out_and_told_and_never_read_as_a_row_of_its_own(tmp_path):
+    given(tmp_path, "payment.csv", "payment_id,amount_fen\nq1,1\n" + "".join(f"{word},x\n" for word in TOTALS))
+    sheet = [
+        ["relative_id", "person_id", "degree"],
+        ["p2", "p1", 1],
+        [None, "合计", 1],
+        ["p3", "合计村", 2],
+        ["t", "x", 3],
+    ]
+    workbook(tmp_path / "in" / "county.xlsx", kinship=sheet)
+    record = opened(tmp_path)
+    assert rows(record, "payment") == [("q1", 1)]
+    assert sorted(rows(record, "kinship", "person_id")) == [("p1",), ("x",), ("合计村",)]
+    expected = "a row of its own, not a total"
+    assert record.left_out == {
+        "kinship": {f"person_id: {expected}": 1},
+        "payment": {f"payment_id: {expected}": len(TOTALS)},
+    }
+    assert faults(record) == [
+        (3, "person_id", expected, "合计"),
+        *((row, "payment_id", expected, word) for row, word in enumerate(TOTALS, 3)),
+    ]
+    assert fault_line(record.faults[0], "zh").endswith("要求一行数据，不是合计行，实际「合计」")
 
 
 def test_an_exported_table_without_rows_is_there_and_empty(tmp_path):

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 
+import openpyxl
 import pytest
 
 from scan.county import PAYMENTS, county, scan
@@ -22,6 +23,11 @@ ONLY = ("--models", "F06,P03", "--format", "jsonl")
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 def test_a_county_is_read_in_whatever_encoding_its_software_writes(tmp_path, capsys, encoding) -> None:
     assert scan(county(tmp_path / "in", encoding=encoding), *ONLY) == 0
+    assert found(capsys) == HITS
+
+
+def test_the_codes_of_models_may_be_written_small(tmp_path, capsys) -> None:
+    assert scan(county(tmp_path / "in"), "--models", "f06, p03", "--format", "jsonl") == 0
     assert found(capsys) == HITS
 
 
@@ -78,6 +84,22 @@ def test_what_could_not_be_judged_is_said_with_the_columns_by_name(tmp_path, cap
     assert "Not assessable: P03 1 (payment.approved_at)" in said
 
 
+def test_a_model_that_judged_some_subjects_is_not_told_as_not_assessable_for_a_table_that_others_would_need(
+    tmp_path, capsys
+) -> None:
+    folder = county(tmp_path / "in")
+    bids = "".join(f"b{n},l1,c{n},100,valid\n" for n in range(3))
+    (folder / "lot.csv").write_text("lot_id,place_id,direction,status\nl1,v1,buy,complete\n")
+    (folder / "bid.csv").write_text(f"bid_id,lot_id,bidder_id,amount_fen,status\n{bids}")
+    assert scan(folder, "--models", "R028", "--language", "en") == 0
+    told = capsys.readouterr()
+    assert "Not assessable: R028" not in told.err
+    assert "R028" in told.out
+    (folder / "bid.csv").unlink()
+    assert scan(folder, "--models", "R028", "--language", "en") == 0
+    assert "Not assessable: R028" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(("rows", "hits"), [(19, 19), (20, 0)])
 def test_a_column_that_no_row_fills_is_missing_where_there_are_rows_enough(tmp_path, capsys, rows, hits) -> None:
     head = ("payment_id", "place_id", "amount_fen", "due_on", "paid_at")
@@ -110,6 +132,26 @@ def test_rows_behind_a_quote_left_open_are_scanned_and_only_its_own_is_left_out(
     assert "payment.csv, row 4: expected a quote that is closed, found 'p2a,v1,\"b1,5,2026-01-20,'" in told.err
 
 
+def test_that_the_indicators_of_open_contracting_were_not_run_is_told_where_there_are_tenders(tmp_path, capsys) -> None:
+    folder = county(tmp_path / "in")
+    assert scan(folder, "--language", "en") == 0
+    assert "R028" not in capsys.readouterr().err
+    (folder / "lot.csv").write_text("lot_id,place_id,direction\nl1,v1,buy\n")
+    for language, said in (("zh", "开放订约指标 R003"), ("en", "The indicators of open contracting R003")):
+        assert scan(folder, "--language", language) == 0
+        told = capsys.readouterr().err
+        assert said in told
+        assert "--models R003" in told
+    for words in (("--models", "R028"), ("--format", "indicators")):
+        assert scan(folder, *words, "--language", "en") == 0
+        assert "The indicators of open contracting" not in capsys.readouterr().err
+    for form in ("html", "xlsx"):
+        assert scan(folder, "--format", form, "--out", tmp_path / f"report.{form}") == 0
+    assert "The indicators of open contracting R003" in (tmp_path / "report.html").read_text()
+    rows = openpyxl.load_workbook(tmp_path / "report.xlsx", read_only=True)["数据 data"].values
+    assert any(row[0] == "not run" and "开放订约指标 R003" in row[2] for row in rows)
+
+
 @pytest.mark.parametrize(("colour", "code"), [("red", 1), ("yellow", 1), ("blue", 1)])
 def test_fail_on_a_colour_ends_with_one_where_it_or_a_graver_one_was_found(tmp_path, colour, code) -> None:
     assert scan(county(tmp_path / "in"), *ONLY, "--fail-on", colour) == code
@@ -124,8 +166,12 @@ def test_where_nothing_can_be_read_the_code_is_two(tmp_path, capsys, name) -> No
     (tmp_path / "empty").mkdir()
     (tmp_path / "notes").mkdir()
     (tmp_path / "notes" / "readme.docx").write_bytes(b"\x00\x01words")
-    assert scan(tmp_path / name) == 2
-    assert "Traceback" not in capsys.readouterr().err
+    for language, said in (("zh", "没有读到任何数据"), ("en", "Nothing could be read")):
+        assert scan(tmp_path / name, "--language", language) == 2
+        told = capsys.readouterr()
+        assert told.out == ""
+        assert told.err.startswith(said)
+        assert len(told.err.splitlines()) == (1 if name == "empty" else 2)
 
 
 @pytest.mark.parametrize(

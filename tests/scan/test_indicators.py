@@ -69,6 +69,22 @@ def test_the_first_currency_is_looked_for_where_prices_are_compared(tmp_path, ca
     assert "an amount with its currency" in told.err
 
 
+def test_the_methods_to_compare_go_before_the_methods_not_to_compare(tmp_path, capsys) -> None:
+    source = tmp_path / "releases.jsonl"
+    methods = {"only": "ONLY", "both": "BOTH", "never": "NPC", "out": "EXC", "none": None}
+    source.write_text("\n".join(json.dumps(identical(name, "USD", method)) for name, method in methods.items()))
+    never = ["no_price_comparison_procurement_methods=NPC|BOTH", "exclusions.procurement_method_details=EXC"]
+    only = ["price_comparison_procurement_methods=ONLY|BOTH|EXC"]
+    for settings, compared in (
+        (never, {"only", "none"}),
+        (never + only, {"only", "both"}),
+        (only, {"only", "both", "out"}),
+    ):
+        words = [word for setting in settings for word in ("--set", setting)]
+        assert scan(source, "--models", "R028", "--format", "indicators", *words) == 0
+        assert {*json.loads(capsys.readouterr().out)["OCID"]} == compared
+
+
 def finding(model, subject, subject_id, value, role=None):
     return Finding(
         model=model, colour=Colour.YELLOW, place_id="x", subject=subject, subject_id=subject_id, value=value,

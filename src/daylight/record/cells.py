@@ -123,6 +123,19 @@ def one_of(text: str, words: Mapping[str, str]) -> str:
     return f"coalesce(CASE WHEN {text} IN ({known}) THEN {text} END, {slow})"
 
 
+_TOTALS_ZH = ("合计", "总计", "小计", "累计", "共计", "本页合计", "本月合计", "本年累计")
+_TOTALS_EN = tuple(form for word in ("total", "subtotal") for form in (word, word.capitalize(), word.upper()))
+
+
+def is_total(text: str) -> str:
+    """The SQL of whether a clean text is the word of a total row 「合计行」, which people write with blanks or a colon in it.
+
+    Only a text that begins in Chinese is taken apart, so that numbers of rows cost next to nothing.
+    """
+    bare = f"translate({text}, ' \u3000\u00a0:：', '')"
+    return f"({text} IN {_TOTALS_EN} OR ({text} >= '一' AND {bare} IN {_TOTALS_ZH}))"
+
+
 def mapped(cell: Cell, text: str) -> str:
     """A clean text after the mapping's words: those that it does not list stay as they are, an empty one is absent."""
     if not cell.values:

@@ -11,7 +11,9 @@ from daylight.record.meanings import KINDS, ColumnMeaning, groups
 _HEAD = """# The columns of the record 「监督数据项」
 
 What every table and column means, which words it takes and what it may look like. Key columns, which name a row, are bold.
-The rules that hold for all of them stand in [record.md](record.md). This page is made from `src/daylight/rules/record`.
+A file or a sheet is named after its table, in English (`payment.csv`) or in Chinese (`付款.csv`: the title up to a colon or a
+bracket, or what it is also called). The rules that hold for all of them stand in [record.md](record.md).
+This page is made from `src/daylight/rules/record`.
 """
 
 
@@ -25,7 +27,8 @@ def _lines() -> Iterator[str]:
     for group in groups():
         yield f"\n## {group.en} 「{group.zh}」"
         for table in group.tables:
-            yield f"\n### `{table.name}`: {table.en} 「{table.zh}」\n"
+            also = f"，也作{'、'.join(table.also)}" if table.also else ""
+            yield f"\n### `{table.name}`: {table.en} 「{table.zh}{also}」\n"
             yield "| Column | 含义 | Meaning | Type | Words | Example |"
             yield "|---|---|---|---|---|---|"
             yield from (_row(column) for column in table.columns)

@@ -1,5 +1,6 @@
 """What tables and columns of the record mean 「数据项说明」, in both languages: read from `rules/record`, one file a group."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -42,12 +43,18 @@ class ColumnMeaning:
 
 @dataclass(frozen=True, slots=True)
 class TableMeaning:
-    """One table: its title in both languages and its columns in the schema's order."""
+    """One table: its title in both languages, what else files of it are called, and its columns in the schema's order."""
 
     name: str
     zh: str
     en: str
+    also: tuple[str, ...]
     columns: tuple[ColumnMeaning, ...]
+
+    @property
+    def file_names(self) -> tuple[str, ...]:
+        """What a file or a sheet of it may be called in Chinese: its title up to a colon or a bracket, and the other names."""
+        return re.split("[：（]", self.zh)[0], *self.also
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +80,13 @@ def words_of(table: str) -> dict[str, Mapping[str, str]]:
     return {column.name: column.words for column in found.columns if column.words} if found is not None else {}
 
 
+@cache
+def file_names() -> dict[str, str]:
+    """What a file or a sheet of the record may be called 「表名」, in the schema's words or in Chinese, with the table it holds."""
+    tables = [table for group in groups() for table in group.tables]
+    return {name: name for name in RECORD} | {name: table.name for table in tables for name in table.file_names}
+
+
 def _group(name: str) -> GroupMeaning:
     said = tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
     title = said.pop("group")
@@ -88,4 +102,5 @@ def _table(name: str, told: Mapping[str, Any]) -> TableMeaning:
             raise KeyError(f"rules/record: {name}.{column} has no meaning")
         zh, en, example = meaning
         columns.append(ColumnMeaning(column, kind, column in table.key, zh, en, example, words.get(column, {})))
-    return TableMeaning(name, told["title"]["zh"], told["title"]["en"], tuple(columns))
+    title = told["title"]
+    return TableMeaning(name, title["zh"], title["en"], tuple(title.get("also", ())), tuple(columns))

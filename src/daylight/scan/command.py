@@ -83,7 +83,7 @@ def run(options: argparse.Namespace) -> int:
         today=date.today(),  # noqa: DTZ011 - the day on this machine, at the edge of the program
         pack=options.pack,
         indicators=options.format == "indicators",
-        models=tuple(code.strip() for code in options.models.split(",") if code.strip()),
+        models=tuple(code.strip().upper() for code in options.models.split(",") if code.strip()),
         sets=tuple(options.sets),
         settings=options.settings,
         as_of=options.as_of,
@@ -100,7 +100,8 @@ def run(options: argparse.Namespace) -> int:
         with tempfile.TemporaryDirectory(prefix="daylight-scan-") as scratch:
             outcome = loaded.scan(request, Path(scratch), progress)
             progress.clear()
-            written = _written(loaded, outcome, options, language)
+            is_read = bool(outcome.reading.rows)
+            written = _written(loaded, outcome, options, language) if is_read else None
     except WrongCall as wrong:
         progress.clear()
         print(f"daylight scan: {wrong.text(language)}", file=sys.stderr)
@@ -109,7 +110,7 @@ def run(options: argparse.Namespace) -> int:
         print(line, file=sys.stderr)
     if written is not None:
         print(written, file=sys.stderr)
-    if not outcome.reading.rows:
+    if not is_read:
         return 2
     return 1 if options.fail_on and loaded.reaches(outcome, options.fail_on) else 0
 

@@ -85,6 +85,8 @@ class Outcome:
     reading: Reading
     verdicts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     scope: str | None = None
+    indicators_left_out: tuple[str, ...] = ()
+    """The indicators of open contracting that would have had tenders to look at, and were not asked for."""
 
     @cached_property
     def pages(self) -> dict[str, Page]:

@@ -71,6 +71,11 @@ class Library:
             return tuple(held[code] for code in sorted(held) if code in models)
         return tuple(held[code] for code in sorted(held) if with_indicators or held[code].group != INDICATORS)
 
+    @property
+    def indicators(self) -> tuple[str, ...]:
+        """The codes of the indicators of open contracting."""
+        return tuple(sorted({page.code for page in self.pages if page.group == INDICATORS}))
+
     def values(self, page: Page, supplied: Mapping[str, str]) -> dict[str, Value]:
         """What the command line and the settings file give to a page, after what the record itself supplies."""
         own = [Setting("", name, None, value, "record") for name, value in supplied.items()]
@@ -83,11 +88,16 @@ class Library:
         return str(self._compared.get("currency", ""))
 
     def leaves_out(self, details: str | None) -> bool:
-        """Whether processes of a detailed procurement method are left out where prices are compared."""
-        only = _details(self._compared, "price_comparison_procurement_methods")
-        never = _details(self._compared, "exclusions_procurement_method_details")
-        never |= _details(self._compared, "no_price_comparison_procurement_methods")
-        return (details or "") in never or bool(only and (details or "") not in only)
+        """Whether processes of a detailed procurement method are left out where prices are compared.
+
+        Where the methods to compare are given, the ones not to compare are not asked for, as in the outside engine.
+        """
+        method = details or ""
+        if method in _details(self._compared, "exclusions_procurement_method_details"):
+            return True
+        if only := _details(self._compared, "price_comparison_procurement_methods"):
+            return method not in only
+        return method in _details(self._compared, "no_price_comparison_procurement_methods")
 
     @cached_property
     def _compared(self) -> dict[str, Value]:
@@ -177,7 +187,9 @@ def scan_record(
         _check_scope(request.scope, {row.place_id for one in looked for row in one.result.assessability})
     reading = replace(reading, notes=(*reading.notes, *_settings_nowhere(models.pack, places)))
     trusted = tuple(replace(one, result=_as_trusted(one, verdicts.get(one.page.code, {}))) for one in looked)
-    outcome = Outcome(as_of, trusted, places, reading, verdicts, request.scope)
+    is_left_out = not (with_indicators or request.models) and "lot" in sources
+    left_out = models.indicators if is_left_out else ()
+    outcome = Outcome(as_of, trusted, places, reading, verdicts, request.scope, left_out)
     return outcome if request.scope is None else _scoped(outcome, request.scope)
 
 

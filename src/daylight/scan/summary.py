@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from daylight.kernel.ladder import Colour
 from daylight.record.saying import fault_line, reason_words
 from daylight.risk.pages import WEIGHT
-from daylight.scan.outcome import Noisy, Outcome
+from daylight.scan.outcome import Noisy, Outcome, Reading
 from daylight.scan.reports.words import say
 
 FAULTS_SHOWN = 20
@@ -13,9 +13,14 @@ _GRAVEST_FIRST = sorted(Colour, key=lambda colour: -WEIGHT[colour])
 
 
 def summary(outcome: Outcome, language: str) -> Iterator[str]:
-    """The lines of the summary."""
+    """The lines of the summary; where nothing was read, that alone and why."""
+    if not outcome.reading.rows:
+        yield say(language, "nothing_read")
+        yield from _left_out(outcome.reading, language)
+        return
     yield from reading_lines(outcome, language)
     yield from _assessability(outcome, language)
+    yield from indicators_lines(outcome, language)
     for looked in outcome.looked:
         if looked.failure:
             yield f"{say(language, 'failed')}: {looked.page.code}: {looked.failure}"
@@ -30,6 +35,11 @@ def reading_lines(outcome: Outcome, language: str) -> Iterator[str]:
     reading = outcome.reading
     total = sum(reading.rows.values())
     yield f"{say(language, 'read')}: {len(reading.rows)} {say(language, 'tables')}, {total:,} {say(language, 'rows')}"
+    yield from _left_out(reading, language)
+
+
+def _left_out(reading: Reading, language: str) -> Iterator[str]:
+    """The rows left out and the faults of a reading."""
     for table, reasons in reading.left_out.items():
         said = "; ".join(f"{reason_words(reason, language)}: {count:,}" for reason, count in reasons.items())
         yield f"{say(language, 'left_out')}: {table} {sum(reasons.values()):,} ({said})"
@@ -42,13 +52,21 @@ def reading_lines(outcome: Outcome, language: str) -> Iterator[str]:
         yield f"{say(language, 'faults')}: {say(language, 'more', n=f'{reading.fault_count - len(shown):,}')}"
 
 
+def indicators_lines(outcome: Outcome, language: str) -> Iterator[str]:
+    """That the indicators of open contracting were not run, where there were tenders, and how they are."""
+    if codes := outcome.indicators_left_out:
+        yield say(language, "indicators_left_out", codes=", ".join(codes), code=codes[0])
+
+
 def noisy_line(noisy: Noisy, language: str) -> str:
     """Why a model is noisy, in a sentence."""
     return say(language, noisy.why, model=noisy.model, hit=f"{noisy.hit:,}", of=f"{noisy.of:,}")
 
 
 def _assessability(outcome: Outcome, language: str) -> Iterator[str]:
+    """What could not be judged; a table that is missing beside subjects that were judged is told in the reports alone."""
     for looked in outcome.looked:
-        if looked.lacks:
+        was_judged = looked.assessed or looked.result.findings
+        if looked.lacks and (looked.not_assessable or not was_judged):
             count = f" {looked.not_assessable:,}" if looked.not_assessable else ""
             yield f"{say(language, 'not_assessable')}: {looked.page.code}{count} ({', '.join(looked.lacks)})"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 
-from daylight.record.cells import EXPECTED, clean, mapped, name_sql, one_of, quoted, typed
+from daylight.record.cells import EXPECTED, clean, is_total, mapped, name_sql, one_of, quoted, typed
 from daylight.record.faults import Fault, Faults
 from daylight.record.meanings import words_of
 from daylight.record.reading.source import CELLS, CLOSED, Rejected, Source
@@ -14,10 +14,11 @@ from daylight.record.schema import RECORD, Kind
 
 _BLANK, _OTHER_WORD = -1, -2
 _GOOD = (0, _OTHER_WORD)
-_EMPTY_KEY = 10_000
+_EMPTY_KEY, _TOTAL = 10_000, 20_000
 """Codes in the `_fault` column: 0 for a good row, -1 for a row without any text, -2 for one with a word that its column does
 not take (the row stays, without the word), the number of the first bad column from 1, 10 000 more where that column is a part
-of the key and empty."""
+of the key and empty, 20 000 more where it is and names a total."""
+_NO_TOTAL = "a row of its own, not a total"
 _OTHERS_SHOWN = 5
 PARQUET = "FORMAT parquet, COMPRESSION snappy, DICTIONARY_SIZE_LIMIT 10000"
 """Small dictionaries only: trying to make large ones of ids doubles the time of writing and saves nothing."""
@@ -89,6 +90,9 @@ def _fault_code(source: Source) -> str:
     )
     cases = [f"WHEN {empty} THEN {_BLANK}"] if empty else []
     for number, column in enumerate(source.cells, 1):
+        if _may_be_total(source, column):
+            cases.append(f"WHEN {is_total(name_sql('x_' + column))} THEN {_TOTAL + number}")
+    for number, column in enumerate(source.cells, 1):
         text, meaning = name_sql("x_" + column), name_sql("t_" + column)
         if column in key:
             cases.append(f"WHEN {text} IS NULL THEN {_EMPTY_KEY + number}")
@@ -97,6 +101,14 @@ def _fault_code(source: Source) -> str:
             cases.append(f"WHEN {text} IS NOT NULL AND {meaning} IS NULL THEN {number}")
     cases += [f"WHEN {_is_other_word(column)} THEN {_OTHER_WORD}" for column in _worded(source)]
     return f"CASE {' '.join(cases)} ELSE 0 END" if cases else "0"
+
+
+def _may_be_total(source: Source, column: str) -> bool:
+    """Whether a column's cells name rows, and so may name one that sums up the others."""
+    table = RECORD[source.table]
+    return (
+        column in table.key and table.columns[column] in {Kind.ID, Kind.TEXT} and not source.cells[column].is_constant
+    )
 
 
 def _worded(source: Source) -> list[str]:
@@ -110,6 +122,8 @@ def _is_other_word(column: str) -> str:
 
 def _reason(source: Source, code: int) -> str:
     column = list(source.cells)[(code - 1) % _EMPTY_KEY]
+    if code >= _TOTAL:
+        return f"{column}: {_NO_TOTAL}"
     return f"{column}: {_expected(source, column)}" if code < _EMPTY_KEY else f"{column}: not empty"
 
 
@@ -128,11 +142,15 @@ def _note_cells(connection: duckdb.DuckDBPyConnection, source: Source, faults: F
     texts = ", ".join(name_sql("x_" + column) for column in source.cells)
     means = ", ".join(f"{name_sql('t_' + column)} IS NULL" for column in source.cells)
     query = (
-        f"SELECT row, [{texts}], [{means}] FROM ({_typed(source, numbered=True)}) "
-        f"WHERE ({_fault_code(source)}) NOT IN {(*_GOOD, _BLANK)} ORDER BY row LIMIT {_DETAIL_ROWS}"
+        f"SELECT row, [{texts}], [{means}], {_fault_code(source)} AS code FROM ({_typed(source, numbered=True)}) "
+        f"WHERE code NOT IN {(*_GOOD, _BLANK)} ORDER BY row LIMIT {_DETAIL_ROWS}"
     )
     key = RECORD[source.table].key
-    for row, cells, missing in connection.execute(query).fetchall():
+    for row, cells, missing, code in connection.execute(query).fetchall():
+        if code >= _TOTAL:
+            at = code - _TOTAL - 1
+            faults.note(Fault(source.file, _true_row(source, row), [*source.cells][at], _NO_TOTAL, cells[at]))
+            continue
         for column, text, empty in zip(source.cells, cells, missing, strict=True):
             if empty and (text is not None or column in key):
                 expected = _expected(source, column) if text is not None else "not empty"

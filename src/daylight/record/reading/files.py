@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from daylight.record.encodings import PACKED
-from daylight.record.schema import RECORD
+from daylight.record.meanings import file_names
 
 TABULAR = {".parquet", ".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods"}
 JSON = {".json", ".jsonl", ".ndjson"}
@@ -17,7 +17,6 @@ _SILENT = re.compile(
     r"^([._~].*|thumbs\.db|_success|(labels|lookalikes)\.(parquet|csv)(\.gz)?|.*\.(md|toml|crc))$", re.IGNORECASE
 )
 """What may lie among the files of a record and is none of it: hidden files, notes, what a simulated county says of itself."""
-_LONGEST_FIRST = sorted(RECORD, key=len, reverse=True)
 _CHUNK = 1 << 20
 
 
@@ -47,11 +46,11 @@ def unpacked(file: Path, folder: Path) -> Path:
 
 
 def table_named(words: str) -> str | None:
-    """The table that a file's or a sheet's name means: `payment`, `payment-2025`, `payment_01`, `payment (2)`."""
+    """The table that a file's or a sheet's name means: `payment`, `payment-2025`, `payment_01`, `payment (2)`, `付款2025`."""
     bare = words.strip().lower()
-    for name in _LONGEST_FIRST:
-        if bare == name or re.match(rf"{name}([-. (]|_?\d)", bare):
-            return name
+    for name, table in sorted(file_names().items(), key=lambda named: -len(named[0])):
+        if bare == name or re.match(rf"{name}([-. (（]|_?\d)", bare):
+            return table
     return None
 
 
@@ -61,8 +60,8 @@ def table_of(file: Path, root: Path) -> str | None:
     if named:
         return named
     for folder in file.parents:
-        if folder.name.lower() in RECORD:
-            return folder.name.lower()
+        if folder.name.lower() in file_names():
+            return file_names()[folder.name.lower()]
         if folder == root:
             return None
     return None

@@ -10,6 +10,7 @@ from daylight.scan.outcome import Looked, Outcome
 from daylight.scan.reports.markup import COLOURS, badge, both, stacked, table, title, word
 from daylight.scan.reports.parameters import shown, used_values
 from daylight.scan.reports.words import WORDS
+from daylight.scan.summary import indicators_lines
 
 _PLACES = 30
 
@@ -102,6 +103,8 @@ def data_sheet(outcome: Outcome) -> Iterator[str]:
     if reading.unfilled:
         columns = " ".join(f"<code>{escape(name)}</code>" for name in reading.unfilled)
         yield f"<h3>{word('unfilled')}</h3><p>{columns}</p>"
+    for zh, en in zip(indicators_lines(outcome, "zh"), indicators_lines(outcome, "en"), strict=True):
+        yield f"<p>{both(zh, en)}</p>"
     yield f"<h3>{word('not_assessable')}</h3>"
     lacking = [
         [f'<a href="#m{looked.page.code}">{looked.page.code} {title(looked.page.title)}</a>', f"{looked.assessed:,}",

@@ -71,6 +71,17 @@ WORDS = {
         "{model} 的 {of} 条已处置预警中只有 {hit} 条属实，不足 20%：红色疑点按黄色列出。",
         "Of {of} warnings of {model} with a verdict only {hit} were confirmed, under 20 %: what is red is told in yellow.",
     ),
+    "indicators_left_out": Title(
+        "开放订约指标 {codes} 未运行（交易类模型已问同样的事）：要运行请加 --models {code} 或 --format indicators。",
+        "The indicators of open contracting {codes} were not run, as the models of trading ask the same: "
+        "run them by --models {code} or --format indicators.",
+    ),
+    "nothing_read": Title(
+        "没有读到任何数据：给出的路径中既没有能读的监督数据表（文件以表命名，如 payment.csv，或由 --mapping 说明），"
+        "也没有能读的开放订约数据。",
+        "Nothing could be read: the paths hold neither a readable record table (a file named after one, such as payment.csv, "
+        "or explained by --mapping) nor readable open contracting data.",
+    ),
     "nothing": Title("没有发现疑点。", "Nothing was found."),
     "why": Title("模型说明", "About the model"),
     "contents": Title("目录", "Contents"),

@@ -18,6 +18,7 @@ from daylight.record.saying import fault_line
 from daylight.scan.outcome import Looked, Outcome
 from daylight.scan.reports.parameters import shown, used_values
 from daylight.scan.reports.words import WORDS
+from daylight.scan.summary import indicators_lines
 
 ROWS_A_SHEET = 1_000_000
 _FILLS = {Colour.RED: "F8D7DA", Colour.YELLOW: "FFF3CD", Colour.BLUE: "D7E6F7"}
@@ -99,6 +100,8 @@ def _data(outcome: Outcome) -> Iterator[Row]:
     yield from (("fault", "", note, None) for note in outcome.reading.notes)
     for fault in outcome.reading.faults:
         yield "fault", "", f"{fault_line(fault, 'zh')} / {fault_line(fault, 'en')}", None
+    for zh, en in zip(indicators_lines(outcome, "zh"), indicators_lines(outcome, "en"), strict=True):
+        yield "not run", "", f"{zh} / {en}", None
     yield from (("failed", one.page.code, one.failure, None) for one in outcome.looked if one.failure)
 
 
