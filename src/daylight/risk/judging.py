@@ -141,10 +141,10 @@ def _words(page: Page, subject: Subject, *, fact: Fact, threshold: float | None,
     """Every placeholder that differs from finding to finding, its value written in its unit."""
     words = {name: written(_plain(value), unit_of_fact(name)) for name, value in fact.items() if name not in RESERVED}
     paid_in = money(fact.get(CURRENCY))
-    return words | {
+    return {name: Counted(word) for name, word in words.items()} | {
         "money_zh": paid_in.zh,
         "money_en": paid_in.en,
-        "value": written(float(fact["value"]), page.unit),
+        "value": Counted(written(float(fact["value"]), page.unit)),
         "threshold": written(threshold, page.unit),
         "subject_id": subject[1],
         "first_on": written(_day(fact["first_on"]), Unit.TEXT),
@@ -156,6 +156,16 @@ def _titles(page: Page, fact: Fact, names: Names) -> dict[str, str]:
     """What the facts that are codes are called, in both languages."""
     titles = {name: names.of(naming, fact.get(name)) for name, naming in page.named.items()}
     return {f"{name}_{language}": title.say(language) for name, title in titles.items() for language in ("zh", "en")}
+
+
+class Counted(str):
+    """A number in an English sentence, with its noun where the placeholder names one: `{items:item|items}`."""
+
+    __slots__ = ()
+
+    def __format__(self, spec: str) -> str:
+        one, bar, many = spec.partition("|")
+        return f"{self!s} {one if self == '1' else many}" if bar else super().__format__(spec)
 
 
 def rule_ref(text: str) -> RuleRef:
