@@ -37,9 +37,12 @@ class Unjudged:
         return facts
 
     def set_apart(self, subject: str, counts: Iterable[Count]) -> Iterator[Count]:
-        """The counts of one kind of subject, less those that could not be judged, and these by what they lack."""
+        """The counts of one kind of subject, less those that could not be judged, and these by what they lack.
+
+        What lacks the table of subjects itself has no row there: it comes on top of what was counted.
+        """
         for place, lacks, count in counts:
-            known = self._known.get((subject, place), {})
+            known = {text: some for text, some in self._known.get((subject, place), {}).items() if text != subject}
             for_all = "".join(f"{text} " for text, some in known.items() if some is None)
             left = count
             for text, some in known.items():
@@ -49,6 +52,9 @@ class Unjudged:
                     left -= apart
             if left or not count:
                 yield place, f"{for_all}{lacks}", left
+        for (name, place), known in self._known.items():
+            if name == subject and known.get(subject):
+                yield place, f"{subject} ", known[subject] or 0
 
 
 @dataclass(frozen=True)
