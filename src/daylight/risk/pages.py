@@ -27,7 +27,8 @@ RESERVED = frozenset({
 """What a query's columns mean to the engine; every other column is a fact for the sentence."""
 LACKS, MINIMUM_N = "lacks", "minimum_n"
 """An answer that names what it lacks is no fact: `value` subjects of its place (all, where that is empty) cannot be judged for
-want of it; `payment<300` says fewer than 300 payments 「样本不足」, and the name of the subject itself that `value` rows are not there. The head's least number of peers is known to every query."""
+want of it; `payment<300` says fewer than 300 payments 「样本不足」, and the name of the subject itself that `value` rows are not
+there. The head's least number of peers is known to every query."""
 
 TableValue = tuple[dict[str, Scalar | None], ...]
 Value = Scalar | TableValue
