@@ -6,8 +6,10 @@ from daylight.kernel.house import load_house
 from daylight.record.columns import arrow_table, typed
 from daylight.record.schema import RECORD
 from daylight.risk.engine import Scan
+from daylight.risk.judging import Counted
 from daylight.risk.names import Naming, names_of
 from daylight.risk.page_reading import read_pages
+from daylight.risk.pages import Unit, written
 from daylight.scan.running import RULES
 from risk.examples import RISK
 
@@ -63,3 +65,19 @@ def test_an_overdue_step_is_called_by_its_title() -> None:
     zh, en = said("P01", record)
     assert "“镇三资中心审核”" in zh
     assert "“Township centre review”" in en
+
+
+def test_a_small_chance_is_not_written_as_none() -> None:
+    assert [written(share, Unit.PCT) for share in (0, 0.0123, 0.04, 0.05, 12.34, 50.0)] == [
+        "0",
+        "0.012",
+        "0.04",
+        "0.1",
+        "12.3",
+        "50",
+    ]
+
+
+def test_an_english_noun_follows_its_number() -> None:
+    sentence = "{items:item|items} of {items}"
+    assert [sentence.format_map({"items": Counted(count)}) for count in ("1", "2")] == ["1 item of 1", "2 items of 2"]

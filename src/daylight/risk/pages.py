@@ -199,12 +199,16 @@ def written(value: object, unit: Unit) -> str:
     if unit is Unit.FEN:
         return yuan(round(float(str(value))))
     if unit is Unit.PCT:
-        return f"{float(str(value)):.1f}".removesuffix(".0")
+        share = float(str(value))
+        if 0 < abs(share) < _SMALL_PCT:
+            return f"{share:.2g}"  # a small chance is not none
+        return f"{share:.1f}".removesuffix(".0")
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value)
 
 
+_SMALL_PCT = 0.05
 CURRENCY, MONEY = "currency", frozenset({"money_zh", "money_en"})
 """A fact of that name tells the money of a finding's amounts, and its sentence may name it."""
 
