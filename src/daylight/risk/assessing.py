@@ -23,17 +23,15 @@ class Unjudged:
 
     _known: dict[tuple[str, str | None], dict[str, int | None]] = field(default_factory=lambda: defaultdict(dict))
 
-    def taken_from(self, answers: Iterable[Mapping[str, Any]], page: Page) -> list[Mapping[str, Any]]:
+    def taken_from(self, answers: Sequence[Mapping[str, Any]], page: Page) -> list[Mapping[str, Any]]:
         """The answers that are facts; the others are remembered, by subject and place."""
-        facts: list[Mapping[str, Any]] = []
-        for answer in answers:
+        facts = [answer for answer in answers if answer.get(LACKS) is None]
+        for answer in answers if len(facts) < len(answers) else ():
             lacks = answer.get(LACKS)
-            if lacks is None:
-                facts.append(answer)
-                continue
-            found = self._known[answer.get("subject") or page.subjects[0], answer["place_id"]]
-            count = answer.get("value")
-            found[lacks] = None if count is None else (found.get(lacks) or 0) + int(count)
+            if lacks is not None:
+                found = self._known[answer.get("subject") or page.subjects[0], answer["place_id"]]
+                count = answer.get("value")
+                found[lacks] = None if count is None else (found.get(lacks) or 0) + int(count)
         return facts
 
     def set_apart(self, subject: str, counts: Iterable[Count]) -> Iterator[Count]:
@@ -41,20 +39,31 @@ class Unjudged:
 
         What lacks the table of subjects itself has no row there: it comes on top of what was counted.
         """
+        mine = {place: known for (name, place), known in self._known.items() if name == subject}
         for place, lacks, count in counts:
-            known = {text: some for text, some in self._known.get((subject, place), {}).items() if text != subject}
-            for_all = "".join(f"{text} " for text, some in known.items() if some is None)
-            left = count
-            for text, some in known.items():
-                apart = min(left, some or 0) if not lacks else 0
-                if apart:
-                    yield place, f"{text} {for_all}", apart
-                    left -= apart
-            if left or not count:
-                yield place, f"{for_all}{lacks}", left
-        for (name, place), known in self._known.items():
-            if name == subject and known.get(subject):
+            known = mine.get(place)
+            if known is None:
+                yield place, lacks, count
+            elif not lacks and known == {(only := next(iter(known))): count} and only != subject:
+                yield place, f"{only} ", count  # nearly always: one reason, and it holds for all
+            else:
+                yield from _apart(place, lacks, count, known={text: n for text, n in known.items() if text != subject})
+        for place, known in mine.items():
+            if known.get(subject):
                 yield place, f"{subject} ", known[subject] or 0
+
+
+def _apart(place: str | None, lacks: str, count: int, *, known: Mapping[str, int | None]) -> Iterator[Count]:
+    """One count, less what could not be judged; what `known` gives no number for holds for all."""
+    for_all = "".join(f"{text} " for text, some in known.items() if some is None)
+    left = count
+    for text, some in known.items():
+        apart = min(left, some or 0) if not lacks else 0
+        if apart:
+            yield place, f"{text} {for_all}", apart
+            left -= apart
+    if left or not count:
+        yield place, f"{for_all}{lacks}", left
 
 
 @dataclass(frozen=True)
@@ -133,16 +142,23 @@ def assessability_from(counts: Sequence[Count], findings: Iterable[Finding], pag
     # a body found in two roles is one subject
     found = {(finding.place_id, finding.subject, finding.subject_id) for finding in findings}
     hits = Counter(place for place, _subject, _subject_id in found)
+    rows = counts if len(page.subjects) == 1 else _added_up(counts)
+    missing = {lacks: tuple(lacks.split()) for lacks in {lacks for _place, lacks, _count in rows}}
+    code, hit = page.code, hits.get
+    return tuple(
+        Assessability(code, place, 0, 0, count, missing[lacks])
+        if lacks
+        else Assessability(code, place, count, hit(place, 0), 0, ())
+        for place, lacks, count in sorted(rows, key=_by_place)
+    )
+
+
+def _added_up(counts: Iterable[Count]) -> list[Count]:
+    """The counts of several kinds of subjects together."""
     totals: dict[tuple[str | None, str], int] = defaultdict(int)
     for place, lacks, count in counts:
         totals[place, lacks] += count
-    code = page.code
-    return tuple(
-        Assessability(code, place, 0, 0, count, tuple(lacks.split()))
-        if lacks
-        else Assessability(code, place, count, hits[place], 0, ())
-        for place, lacks, count in sorted(((*key, count) for key, count in totals.items()), key=_by_place)
-    )
+    return [(place, lacks, count) for (place, lacks), count in totals.items()]
 
 
 def _by_place(count: Count) -> tuple[str, str]:
