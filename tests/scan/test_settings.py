@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from daylight.risk.page_reading import read_pages
+from daylight.risk.tuning import Unfit, value_of
 from daylight.scan.asked import Request
 from daylight.scan.running import library
 from daylight.scan.settings import Setting, from_file, from_words
@@ -252,3 +253,11 @@ def test_one_entry_of_a_table_leaves_its_other_rows_as_they_are() -> None:
 def test_a_word_that_does_not_say_which_column_it_fills_is_refused(word) -> None:
     given, wrong = values_for(PAGES[word[:3]], from_words([word])[0])
     assert (given, len(wrong)) == ({}, 1)
+
+
+def test_a_percentile_beyond_a_hundred_is_refused_wherever_it_is_set() -> None:
+    parameter = next(one for one in PAGES["T02"].parameters if one.code == "many_percentile")
+    assert value_of(parameter, "90") == 90
+    for raw in ("101", "-1"):
+        with pytest.raises(Unfit):
+            value_of(parameter, raw)

@@ -72,7 +72,8 @@ def name_sql(name: str) -> str:
 
 _BEFORE = "{0} < '\"'"
 _WRAPPED = (
-    "{0} < '\"' OR starts_with({0}, '=') OR ends_with({0}, ' ') OR ends_with({0}, '\t') OR (strlen({0}) <> length({0}) AND "
+    f"{_BEFORE} OR "
+    "starts_with({0}, '=') OR ends_with({0}, ' ') OR ends_with({0}, '\t') OR (strlen({0}) <> length({0}) AND "
     "(starts_with({0}, '\u3000') OR ends_with({0}, '\u3000') OR starts_with({0}, '\u00a0') OR ends_with({0}, '\u00a0')))"
 )
 _BLANKS = "' ' || chr(9) || chr(10) || chr(13) || chr(160) || chr(12288)"

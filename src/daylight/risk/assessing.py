@@ -44,8 +44,8 @@ class Unjudged:
             known = mine.get(place)
             if known is None:
                 yield place, lacks, count
-            elif not lacks and known == {(only := next(iter(known))): count} and only != subject:
-                yield place, f"{only} ", count  # nearly always: one reason, and it holds for all
+            elif not lacks and tuple(known.values()) == (count,) and subject not in known:
+                yield place, f"{next(iter(known))} ", count  # nearly always: one reason, and it holds for all
             else:
                 yield from _apart(place, lacks, count, known={text: n for text, n in known.items() if text != subject})
         for place, known in mine.items():

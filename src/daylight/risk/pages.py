@@ -20,15 +20,15 @@ from daylight.record.schema import Kind
 from daylight.risk.dialect import Query, Scalar
 from daylight.risk.names import Naming
 
-RESERVED = frozenset({
-    "subject", "subject_id", "role", "place_id", "value", "threshold", "peer_n", "first_on", "grade", "evidence_table",
-    "evidence_id", "lacks",
-})  # fmt: skip
-"""What a query's columns mean to the engine; every other column is a fact for the sentence."""
 LACKS, MINIMUM_N = "lacks", "minimum_n"
 """An answer that names what it lacks is no fact: `value` subjects of its place (all, where that is empty) cannot be judged for
 want of it; `payment<300` says fewer than 300 payments 「样本不足」, and the name of the subject itself that `value` rows are not
 there. The head's least number of peers is known to every query."""
+RESERVED = frozenset({
+    "subject", "subject_id", "role", "place_id", "value", "threshold", "peer_n", "first_on", "grade", "evidence_table",
+    "evidence_id", LACKS,
+})  # fmt: skip
+"""What a query's columns mean to the engine; every other column is a fact for the sentence."""
 
 TableValue = tuple[dict[str, Scalar | None], ...]
 Value = Scalar | TableValue
@@ -69,6 +69,16 @@ class Parameter:
     columns: Mapping[str, Kind] = field(default_factory=dict)
     supplied_by: str = ""
     """Where this platform takes the value from instead of the default, so that one fact lives in one place."""
+
+    @property
+    def is_percentile(self) -> bool:
+        """Whether it is a place among peers 「百分位」, from 0 to 100; a share or a fence in percent may go beyond."""
+        return self.code.endswith("percentile")
+
+    @property
+    def rows(self) -> TableValue:
+        """The default of a parameter that is a table; any other has no rows."""
+        return self.default if isinstance(self.default, tuple) else ()
 
     @property
     def table(self) -> str:
@@ -192,6 +202,10 @@ def pages_in_force(pages: Iterable[Page], on: date) -> tuple[Page, ...]:
     return tuple(page for page in found if page is not None)
 
 
+_SMALL_PCT = 0.05
+"""Below it one decimal would say nought."""
+
+
 def written(value: object, unit: Unit) -> str:
     """A number as a sentence writes it: money in yuan with thousands, shares with one decimal, the rest plain."""
     if value is None:
@@ -201,14 +215,13 @@ def written(value: object, unit: Unit) -> str:
     if unit is Unit.PCT:
         share = float(str(value))
         if 0 < abs(share) < _SMALL_PCT:
-            return f"{share:.2g}"  # a small chance is not none
+            return f"{share:.2g}"
         return f"{share:.1f}".removesuffix(".0")
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value)
 
 
-_SMALL_PCT = 0.05
 CURRENCY, MONEY = "currency", frozenset({"money_zh", "money_en"})
 """A fact of that name tells the money of a finding's amounts, and its sentence may name it."""
 

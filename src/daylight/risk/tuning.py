@@ -44,6 +44,7 @@ class PlacedSetting:
 SINCE, _EVER = "since", date(1900, 1, 1)
 _DAYS = {SINCE, "until"}
 _FIGURES = frozenset({Kind.INT, Kind.FEN, Kind.PCT, Kind.DOUBLE, Kind.M2})
+_ALL = 100
 _NEVER_NEGATIVE = frozenset({Unit.DAYS, Unit.WORKDAYS, Unit.COUNT, Unit.FEN})
 
 
@@ -56,7 +57,7 @@ def value_of(parameter: Parameter, raw: Any) -> Value:
     if isinstance(raw, bool):
         return int(raw)
     number = _decimal(raw)
-    if number < 0 and parameter.unit in _NEVER_NEGATIVE:
+    if (number < 0 and parameter.unit in _NEVER_NEGATIVE) or (parameter.is_percentile and not 0 <= number <= _ALL):
         raise Unfit
     if parameter.unit is Unit.FEN:
         fen = exact_fen(number)
@@ -89,8 +90,8 @@ def with_entry(parameter: Parameter, rows: TableValue, key: str, raw: Any) -> Ta
 def _map_columns(parameter: Parameter) -> tuple[str, str]:
     """The key and the figure of a table that is a map: all its other columns may be empty, or are days."""
     name, *others = [column for column in parameter.columns if column not in _DAYS]
-    default = parameter.default if isinstance(parameter.default, tuple) else ()
-    filled = [column for column in others if any(row[column] is not None for row in default)] if default else others
+    filled = [column for column in others if any(row[column] is not None for row in parameter.rows)]
+    filled = filled if parameter.rows else others
     if len(filled) != 1:
         raise Unfit
     return name, filled[0]
@@ -102,9 +103,8 @@ def row_of(parameter: Parameter, given: Mapping[str, Any] | Sequence[Any]) -> di
     if cells.keys() - parameter.columns.keys():
         raise Unfit
     row = {name: _cell(cells.get(name), kind) for name, kind in parameter.columns.items()}
-    default = parameter.default if isinstance(parameter.default, tuple) else ()
-    figures = [name for name, kind in parameter.columns.items() if kind in _FIGURES and name not in _DAYS]
-    if any(row[name] is None and all(line[name] is not None for line in default) for name in figures):
+    figures = [name for name, kind in parameter.columns.items() if kind in _FIGURES]
+    if any(row[name] is None and all(line[name] is not None for line in parameter.rows) for name in figures):
         raise Unfit  # a row without its figure would say nothing
     if SINCE in row and row[SINCE] is None:
         row[SINCE] = _EVER  # a limit without a first day has always held
@@ -155,7 +155,10 @@ def fault_of(setting: PlacedSetting, pages: Iterable[Page]) -> str:
     try:
         value_of(parameter, setting.value)
     except (ValueError, InvalidOperation):
-        return f"{setting.where}: {setting.value!r} is not a value in {parameter.unit.value}."
+        wanted = (
+            "a percentile, which is from 0 to 100" if parameter.is_percentile else f"a value in {parameter.unit.value}"
+        )
+        return f"{setting.where}: {setting.value!r} is not {wanted}."
     return ""
 
 

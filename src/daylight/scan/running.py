@@ -31,14 +31,14 @@ from daylight.risk.page_reading import read_pages
 from daylight.risk.pages import Page, Value, pages_in_force
 from daylight.risk.places import Places, places_from
 from daylight.risk.sources import ParquetFiles, Sources, Variant
-from daylight.risk.tuning import PlacedSetting, variants_for
+from daylight.risk.tuning import PlacedSetting, fault_of, variants_for
 from daylight.scan import settings as given_settings
 from daylight.scan.asked import Request, Wrong, WrongCall
 from daylight.scan.memory import engine_memory, is_address_space_limited
 from daylight.scan.outcome import Looked, Outcome, Reading
 from daylight.scan.packs import pack_folder, pack_settings
 from daylight.scan.settings import Setting
-from daylight.scan.values import fault_in_pack, values_for
+from daylight.scan.values import values_for
 
 RULES = Path(daylight.__file__).parent / "rules"
 _COMPARING = "R028"
@@ -128,7 +128,7 @@ def library(request: Request) -> Library:
         wrong += values_for(page, [setting for setting in given if setting.model in {"", page.code}])[1]
     if wrong:
         raise WrongCall(*wrong)
-    unfit = [(setting, fault_in_pack(setting, pages)) for setting in own]
+    unfit = [(setting, fault_of(setting, pages)) for setting in own]
     notes = (*(str(fault) for fault in (*faults, *pack_faults)), *(text for _setting, text in unfit if text))
     names = names_of(load_house(RULES, [folder] if folder else []))
     return Library(pages, given, tuple(setting for setting, text in unfit if not text), notes, names)

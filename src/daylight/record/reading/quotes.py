@@ -14,7 +14,6 @@ from typing import TextIO
 
 from daylight.record.reading.source import CLOSED, Rejected
 
-_GOT_LENGTH = 80
 _BY_CHANCE = 4
 """So many separators may stand in a text with line breaks just where they would in rows."""
 
@@ -70,7 +69,7 @@ def without_open_quotes(file: Path, target: Path, form: Form) -> list[Rejected]:
             if not lines.taken:
                 return opened
             if is_open:
-                opened.append(Rejected(row, lines.give_back().strip()[:_GOT_LENGTH], CLOSED))
+                opened.append(Rejected(row, lines.give_back().strip(), CLOSED))
             else:
                 out.writelines(lines.taken)
 

@@ -38,13 +38,13 @@ def csv_source(given: Given, layout: Layout, copy: Path, faults: Faults) -> Sour
     faults.unknown_columns(given.name, layout.table, unknown)
     text = _Text(utf8, Form(separator, len(headings), at + 1), written.lines, copy.with_suffix(".closed.csv"))
     source = Source(
-        given.name,
-        layout.table,
-        "",
-        cells,
-        "row_number() OVER ()",
-        at + 1,
-        "reject_errors",
+        file=given.name,
+        table=layout.table,
+        relation="",
+        cells=cells,
+        row="row_number() OVER ()",
+        first_row=at + 1,
+        rejects="reject_errors",
         mend=text.mend,
         may_fail=written.has_hash,
         may_be_wrapped=written.has_edges,

@@ -130,7 +130,7 @@ WORDS = {
     "unfit_count": Title("{where}：{value} 不能用，应为个数。", "{where}: {value} is not a value in count."),
     "unfit_text": Title("{where}：{value} 不能用，应为文字。", "{where}: {value} is not a value in text."),
     "unfit_table": Title("{where}：{value} 不能用，应为由 {names} 组成的行。", "{where}: {value} is not a value in rows of {names}."),
-    "beyond_percentile": Title(
+    "unfit_percentile": Title(
         "{where}：{value} 不能用，应为 0 到 100 的百分位。", "{where}: {value} is not a percentile, which is from 0 to 100."
     ),
     "not_a_day": Title("“{text}”不是 2026-01-31 这样的日期", "{text!r} is not a day such as 2026-01-31"),
