@@ -12,10 +12,11 @@ from daylight.kernel.ladder import Colour
 from daylight.log import powers
 from daylight.record.columns import arrow_rows
 from daylight.risk import catalogue
+from daylight.risk.assessing import assessability_from
 from daylight.risk.engine import Scan, detect, workdays
 from daylight.risk.page_reading import read_pages
 from daylight.risk.policy import Move, Standing, State, fingerprint, is_news, move_for
-from risk.examples import RISK
+from risk.examples import RISK, example_record
 
 PAGES = {page.code: page for page in read_pages(RISK)[0]}
 AS_OF = date(2026, 6, 30)
@@ -211,3 +212,11 @@ def test_our_own_acts_and_mere_readings_are_no_news() -> None:
     assert is_news("payment_order.settle")
     assert is_news("case.complete_step")
     assert fingerprint("F06", "payment", "1") != fingerprint("F08", "payment", "1")
+
+
+def test_a_body_found_in_two_roles_is_one_subject_that_was_hit() -> None:
+    example = PAGES["T10"].examples[0]
+    found = detect(example_record(example), PAGES["T10"], example.values, as_of=example.as_of).findings[0]
+    twice = [found, replace(found, role="another")]
+    (row,) = assessability_from([(found.place_id, "", 3)], twice, PAGES["T10"])
+    assert (row.assessed, row.hit) == (3, 1)

@@ -11,6 +11,7 @@ from daylight.log import queries as log_queries
 from daylight.log.door import PUBLIC, act
 from daylight.log.policy import NotYourPower
 from daylight.risk import acts, live, trust
+from daylight.risk.extract import Scope, extract
 from daylight.risk.models import Cursor, Warning, WarningChange  # noqa: A004
 from daylight.risk.policy import AlreadyHandled, State, Verdict, WarningEnded
 from daylight.risk.verbs import RiskVerb
@@ -239,3 +240,14 @@ def test_nobody_but_the_clock_raises_a_warning_and_only_the_township_up_may_lowe
 def keep_watch_as_public(office: Office) -> None:
     with act(RiskVerb.KEEP_WATCH, PUBLIC, place=None, now=office.now):
         raise AssertionError("the door should not have opened")
+
+
+def test_an_overdue_step_is_called_by_its_title_in_both_languages(office: Office) -> None:
+    tick(office)
+    office.submitted(office.form(300_000))
+    office.later(days=30)
+    tick(office)
+    assert extract(Scope(), ["step"])["step"]["step"].to_pylist()[:2] == ["request", "review"]
+    warning = Warning.objects.get(model="P01")
+    assert "“镇三资中心审核”" in warning.explanation_zh
+    assert "“Township centre review”" in warning.explanation_en
