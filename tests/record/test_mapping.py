@@ -117,17 +117,17 @@ def test_everything_unknown_is_refused_at_once_with_its_place():
     with pytest.raises(MappingRefused) as refused:
         mapping_from(data, "county.toml")
     assert str(refused.value.facts["places"]).split("; ") == [
-        "county.toml: unknown key tabel",
-        "county.toml: table 1: unknown record table payments",
-        "county.toml: table 2: from names no file",
-        "county.toml: table 3: unknown key sheet",
-        "county.toml: table 3, payment.betrag: unknown column",
-        "county.toml: table 3, payment.amount_fen: unknown unit mu for fen",
-        "county.toml: table 3, payment.paid_at: needs one of from and value",
-        "county.toml: table 3, payment.purpose: format for text",
-        "county.toml: table 3, payment.booked_on: unknown key colour",
-        "county.toml: table 3, payment.booked_on: before for date",
-        "county.toml: table 3, payment.payee_kind: neither a heading nor a table",
+        "county.toml: 不认识的键 unknown key tabel",
+        "county.toml: table 1: 没有这张数据表 unknown record table payments",
+        "county.toml: table 2: from 没有写文件 from names no file",
+        "county.toml: table 3: 不认识的键 unknown key sheet",
+        "county.toml: table 3, payment.betrag: 没有这一列 unknown column",
+        "county.toml: table 3, payment.amount_fen: fen 没有单位 mu unknown unit mu for fen",
+        "county.toml: table 3, payment.paid_at: from 与 value 应写且只写一个 needs one of from and value",
+        "county.toml: table 3, payment.purpose: text 不用 format: format for text",
+        "county.toml: table 3, payment.booked_on: 不认识的键 unknown key colour",
+        "county.toml: table 3, payment.booked_on: date 不用 before: before for date",
+        "county.toml: table 3, payment.payee_kind: 应为表头或表 neither a heading nor a table",
     ]
 
 

@@ -34,7 +34,7 @@ _TEXTS = {Kind.ID, Kind.TEXT, Kind.HASH}
 
 
 class MappingRefused(Refused):
-    """A mapping that says something nobody knows 「对照表有误」; `places` lists all of it, in one sentence for both languages."""
+    """A mapping that says something nobody knows 「对照表有误」; `places` lists all of it, each in both languages."""
 
     message: ClassVar[str] = "对照表不能使用 The mapping cannot be used: {places}"
 
@@ -82,10 +82,10 @@ def load_mapping(path: Path) -> RecordMapping:
 
 def mapping_from(data: Listing[str, Any], name: str = "mapping") -> RecordMapping:
     """A mapping from its data; `name` stands before each place that is wrong."""
-    wrong = [f"{name}: unknown key {key}" for key in data if key != "table"]
+    wrong = [f"{name}: 不认识的键 unknown key {key}" for key in data if key != "table"]
     entries = data.get("table")
     if not isinstance(entries, list) or not entries:
-        raise MappingRefused(places="; ".join([*wrong, f"{name}: no [[table]]"]))
+        raise MappingRefused(places="; ".join([*wrong, f"{name}: 没有 [[table]] no [[table]]"]))
     tables = [_table(entry, f"{name}: table {number}", wrong) for number, entry in enumerate(entries, 1)]
     if wrong:
         raise MappingRefused(places="; ".join(wrong))
@@ -94,17 +94,17 @@ def mapping_from(data: Listing[str, Any], name: str = "mapping") -> RecordMappin
 
 def _table(entry: Any, place: str, wrong: list[str]) -> MappedTable | None:
     if not isinstance(entry, dict):
-        wrong.append(f"{place}: not a table")
+        wrong.append(f"{place}: 不是一个表 not a table")
         return None
     record, patterns, columns = entry.get("record"), entry.get("from"), entry.get("columns")
-    wrong.extend(f"{place}: unknown key {key}" for key in entry.keys() - _TABLE_KEYS)
+    wrong.extend(f"{place}: 不认识的键 unknown key {key}" for key in entry.keys() - _TABLE_KEYS)
     patterns = [patterns] if isinstance(patterns, str) else patterns
     if record not in RECORD:
-        wrong.append(f"{place}: unknown record table {record}")
+        wrong.append(f"{place}: 没有这张数据表 unknown record table {record}")
     elif not isinstance(patterns, list) or not patterns or not all(isinstance(one, str) for one in patterns):
-        wrong.append(f"{place}: from names no file")
+        wrong.append(f"{place}: from 没有写文件 from names no file")
     elif not isinstance(columns, dict) or not columns:
-        wrong.append(f"{place}: no columns")
+        wrong.append(f"{place}: 没有写列 no columns")
     else:
         return MappedTable(tuple(patterns), _layout(record, columns, place, wrong))
     return None
@@ -117,7 +117,7 @@ def _layout(record: str, columns: Listing[str, Any], place: str, wrong: list[str
         at = f"{place}, {record}.{column}"
         kind = RECORD[record].columns.get(column)
         if kind is None:
-            wrong.append(f"{at}: unknown column")
+            wrong.append(f"{at}: 没有这一列 unknown column")
             continue
         told = {"from": said} if isinstance(said, str) else said
         problems = _problems(told, kind)
@@ -134,21 +134,21 @@ def _layout(record: str, columns: Listing[str, Any], place: str, wrong: list[str
 def _problems(told: Any, kind: Kind) -> list[str]:
     """What is wrong with the words about one column."""
     if not isinstance(told, dict):
-        return ["neither a heading nor a table"]
-    found = [f"unknown key {key}" for key in told.keys() - _COLUMN_KEYS]
+        return ["应为表头或表 neither a heading nor a table"]
+    found = [f"不认识的键 unknown key {key}" for key in told.keys() - _COLUMN_KEYS]
     if ("from" in told) == ("value" in told):
-        found.append("needs one of from and value")
+        found.append("from 与 value 应写且只写一个 needs one of from and value")
     if "from" in told and not isinstance(told["from"], str):
-        found.append("from is not a heading")
+        found.append("from 不是表头 from is not a heading")
     unit = told.get("unit")
     if unit is not None and (unit not in UNITS or UNITS[unit][0] is not kind):
-        found.append(f"unknown unit {unit} for {kind.value}")
+        found.append(f"{kind.value} 没有单位 {unit} unknown unit {unit} for {kind.value}")
     if "values" in told and not isinstance(told["values"], dict):
-        found.append("values is not a table of words")
+        found.append("values 不是词语对照 values is not a table of words")
     if "format" in told and kind not in {Kind.DATE, Kind.TIME}:
-        found.append(f"format for {kind.value}")
+        found.append(f"{kind.value} 不用 format: format for {kind.value}")
     if "before" in told and kind not in _TEXTS:
-        found.append(f"before for {kind.value}")
+        found.append(f"{kind.value} 不用 before: before for {kind.value}")
     return found
 
 

@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from daylight.record.columns import ARROW, arrow_table, engine_table
 from daylight.record.schema import DERIVED, READABLE
+from daylight.risk.alike import only_alike
 from daylight.risk.assessing import Count, Profile, Unjudged, assessability_from, known_columns
 from daylight.risk.detectors import Tables, detector
 from daylight.risk.dialect import AS_OF, Scalar, render
@@ -156,7 +157,8 @@ class Scan:
     def _answers(self, page: Page, values: Mapping[str, Value]) -> list[Mapping[str, Any]]:
         scalars, tables = bound(page, values, self.as_of)
         with self._runner.given(tables):
-            return [*self._runner.rows(render(page.query, scalars, dialect=self._runner.dialect))]
+            answers = self._runner.rows(render(page.query, scalars, dialect=self._runner.dialect))
+        return [*(only_alike(answers, page.alike, values) if page.alike is not None else answers)]
 
     def _counts(self, page: Page, subject: str, missing: tuple[str, ...]) -> list[Count]:
         if subject not in self._record:

@@ -26,6 +26,7 @@ from daylight.risk.pages import (
     MINIMUM_N,
     MONEY,
     RESERVED,
+    Alike,
     Example,
     Page,
     Parameter,
@@ -103,6 +104,7 @@ def _page(head: Table, sections: list[Section], digest: str, path: Path) -> Page
         relies_on=_relied_on(head, subjects),
         matched_by=_matches(head),
         named=_named(head),
+        alike=_alike(head),
         parameters=parameters,
         ladder=tuple(_rung(row) for row in head.rows("colour")),
         sentence=head.title("sentence"),
@@ -123,6 +125,7 @@ def _page(head: Table, sections: list[Section], digest: str, path: Path) -> Page
         _check_detector(page, named.get(QUERY), problems)
     if query is not None or detects:
         _check_returns(page, problems)
+        _check_alike(page, problems)
         _check_sentence(page, problems)
     return page
 
@@ -176,6 +179,14 @@ def _named(head: Table) -> dict[str, Naming]:
     """The facts that are codes of posts or steps."""
     table = head.table("named")
     return {} if table is None else {name: table.one_of(name, Naming, Naming.POST) for name in table.data}
+
+
+def _alike(head: Table) -> Alike | None:
+    """The names that the query leaves to compare."""
+    table = head.table("alike")
+    if table is None:
+        return None
+    return Alike(*(table.text(key, required=True) for key in ("one", "other", "at_least")))
 
 
 def _parameter(row: Table) -> Parameter:
@@ -290,6 +301,8 @@ def _check_query(page: Page, problems: Problems) -> None:
     for name in sorted(page.query.placeholders - codes - {AS_OF, MINIMUM_N}):
         problems.add("query", f"There is no parameter {name}.")
     bounds = {bound for rung in page.ladder for bound in (rung.over, rung.at_least) if isinstance(bound, str)}
+    if page.alike is not None:
+        bounds.add(page.alike.at_least)
     idle = {p.code for p in page.parameters if p.unit is not Unit.TABLE} - page.query.placeholders - bounds
     idle |= {p.code for p in page.parameters if p.unit is Unit.TABLE and p.table not in page.query.tables_given}
     for name in sorted(idle):
@@ -311,6 +324,20 @@ def _check_returns(page: Page, problems: Problems) -> None:
     for name in must:
         if name not in page.returns:
             problems.add("query", f"The model must return a column {name}.")
+
+
+def _check_alike(page: Page, problems: Problems) -> None:
+    """The names to be compared are returned, and there is a share to compare them by."""
+    if page.alike is None:
+        return
+    for name in (page.alike.one, page.alike.other):
+        if name not in page.returns:
+            problems.add("alike", f"The query returns no column {name}.")
+    shares = {parameter.code for parameter in page.parameters if parameter.unit is Unit.PCT}
+    if page.alike.at_least not in shares:
+        problems.add("alike", f"There is no parameter {page.alike.at_least} in percent.")
+    if page.detector:
+        problems.add("alike", "A detector compares names by itself.")
 
 
 def _check_sentence(page: Page, problems: Problems) -> None:

@@ -113,6 +113,18 @@ class Rung:
 
 
 @dataclass(frozen=True)
+class Alike:
+    """Two columns of a query that are names to be compared 「名称近似」, and the parameter that says how alike they must be.
+
+    The likeness is the share of letters that need not be changed to make one of the other, from 0 to 100.
+    """
+
+    one: str
+    other: str
+    at_least: str
+
+
+@dataclass(frozen=True)
 class Example:
     """A worked example 「算例」: rows of the record, and what the model must find in them."""
 
@@ -145,6 +157,8 @@ class Page:
     matched_by: Mapping[str, tuple[tuple[str, ...], ...]]
     named: Mapping[str, Naming]
     """Facts that are codes of posts or steps: the sentence has their titles, `{post_zh}` and `{post_en}`."""
+    alike: Alike | None
+    """Names that a query leaves to compare; an answer whose names differ more is no fact."""
     parameters: tuple[Parameter, ...]
     ladder: tuple[Rung, ...]
     sentence: Title

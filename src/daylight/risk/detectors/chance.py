@@ -7,7 +7,7 @@ too small for it.
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -20,10 +20,11 @@ import pyarrow.compute as pc
 from daylight.risk.detectors import Record
 from daylight.risk.detectors.pairing import Numbers
 from daylight.risk.detectors.spread import Fences, quantile8
-from daylight.risk.detectors.trades import NO_PRICE, Trades, homes, read_trades
+from daylight.risk.detectors.trades import NO_PRICE, Trades, and_unread_lots, homes, read_trades
 from daylight.risk.pages import LACKS, MINIMUM_N, Value
 
 Fact = dict[str, Any]
+Homes = Mapping[str, tuple[str, str | None]]
 _PAIR, _SPREAD_NEEDS, _HALF = 2, 3, 50
 
 
@@ -86,8 +87,11 @@ class _Peers:
 
 def high_win_rate(tables: Record, values: Mapping[str, Value], _as_of: date) -> Iterator[Fact]:
     """T01: win rates above the fence of all bidders that chance hardly explains."""
-    known, trades, least = homes(tables), read_trades(tables), int(str(values["least_bids"]))
-    yield from _too_few_peers(trades, known, least, values)
+    return _of_bidders(tables, values, int(str(values["least_bids"])), _high_win_rate)
+
+
+def _high_win_rate(trades: Trades, known: Homes, values: Mapping[str, Value]) -> Iterator[Fact]:
+    least = int(str(values["least_bids"]))
     for peers in _peers(trades, least):
         wins, win_pct = peers.wins, peers.win_pct
         fences = Fences.around(win_pct.tolist(), _number(values["fence_pct"]))
@@ -101,9 +105,12 @@ def high_win_rate(tables: Record, values: Mapping[str, Value], _as_of: date) -> 
 
 def serial_losers(tables: Record, values: Mapping[str, Value], _as_of: date) -> Iterator[Fact]:
     """T02: next to no win: less than chance allows, with the worst price again and again, or below the fence of all."""
-    known, trades, least = homes(tables), read_trades(tables), float(str(values["least_bids"]))
+    return _of_bidders(tables, values, 1, _serial_losers)
+
+
+def _serial_losers(trades: Trades, known: Homes, values: Mapping[str, Value]) -> Iterator[Fact]:
+    least = float(str(values["least_bids"]))
     below, alone = _number(values["chance_below_pct"]), _number(values["alone_below_pct"])
-    yield from _too_few_peers(trades, known, 1, values)
     for peers in _peers(trades, 1):
         bids, wins, win_pct = peers.bids, peers.wins, peers.win_pct
         many = quantile8(bids.tolist(), _number(values["many_percentile"])) if len(peers) else 0.0
@@ -148,9 +155,7 @@ def _law(chances: Numbers) -> Numbers:
     return law
 
 
-def _told(
-    peers: _Peers, number: int, known: Mapping[str, tuple[str, str | None]], seen: tuple[Numbers, float, float]
-) -> Iterator[Fact]:
+def _told(peers: _Peers, number: int, known: Homes, seen: tuple[Numbers, float, float]) -> Iterator[Fact]:
     """One bidder as a finding, with each of its bids as evidence."""
     telling, threshold, chance_pct = seen
     trades, bidder_id = peers.trades, peers.ids[number]
@@ -165,13 +170,32 @@ def _told(
         }  # fmt: skip
 
 
-def _too_few_peers(
-    trades: Trades, known: Mapping[str, tuple[str, str | None]], peer_from: int, values: Mapping[str, Value]
+def _of_bidders(
+    tables: Record,
+    values: Mapping[str, Value],
+    peer_from: int,
+    judge: Callable[[Trades, Homes, Mapping[str, Value]], Iterator[Fact]],
 ) -> Iterator[Fact]:
-    """The bidders in contested lots who bid too seldom, or among too few others, to be judged in either direction.
+    """What is found among bidders, and which of them cannot be judged: too few peers, or a bid without a status.
 
     `peer_from` is the number of bids with which a bidder counts as somebody's peer.
     """
+    known, trades, told = homes(tables), read_trades(tables), set()
+    for answer in judge(trades, known, values):
+        told.add(answer["subject_id"])
+        yield answer
+    blank = tables["bid"].filter(pc.is_null(tables["bid"]["status"]))
+    unread = set(blank["bidder_id"].unique().drop_null().to_pylist()) - told
+    missed = Counter((*known.get(bidder, ("body", None)), "bid.status") for bidder in unread)
+    for bidder, lacks in _too_few_peers(trades, peer_from, values):
+        if bidder not in unread:
+            missed[(*known.get(bidder, ("body", None)), lacks)] += 1
+    for (subject, home, lacks), count in missed.items():
+        yield {"subject": subject, "place_id": home, "value": count, LACKS: lacks}
+
+
+def _too_few_peers(trades: Trades, peer_from: int, values: Mapping[str, Value]) -> Iterator[tuple[str, str]]:
+    """The bidders in contested lots who bid too seldom, or among too few others, to be judged in either direction."""
     least_bids, least_peers = int(str(values["least_bids"])), int(str(values[MINIMUM_N]))
     ever, often = (np.zeros(len(trades.bidder_ids), dtype=bool) for _each in range(2))
     peers = np.zeros(len(trades.bidder_ids), dtype=np.int64)
@@ -180,27 +204,9 @@ def _too_few_peers(
         ever |= bids > 0
         often |= bids >= least_bids
         peers = np.where(bids >= least_bids, np.maximum(peers, (bids >= peer_from).sum()), peers)
-    missed: Counter[tuple[str, str | None, str]] = Counter()
     for few, lacks in ((~often, f"bid<{least_bids}"), (often, f"bid.bidder_id<{least_peers}")):
-        bidders = trades.bidder_ids.filter(pa.array(ever & few & (peers < least_peers)))
-        missed.update((*known.get(bidder, ("body", None)), lacks) for bidder in bidders.to_pylist())
-    for (subject, home, lacks), count in missed.items():
-        yield {"subject": subject, "place_id": home, "value": count, LACKS: lacks}
-
-
-def _and_unread(tables: Record, answers: Iterable[Fact]) -> Iterator[Fact]:
-    """The answers, and the lots with a bid whose status or price nobody wrote down, as far as nothing was found there."""
-    told = []
-    for answer in answers:
-        told.append(answer.get("subject_id"))
-        yield answer
-    bids, lots = tables["bid"], tables["lot"]
-    priced = pc.or_(pc.is_valid(bids["amount_fen"]), pc.fill_null(pc.not_equal(bids["status"], "valid"), False))
-    for blank, lacks in ((pc.is_null(bids["status"]), "bid.status"), (pc.invert(priced), "bid.amount_fen")):
-        asked = pc.is_in(lots["lot_id"], value_set=bids.filter(blank)["lot_id"].unique().drop_null())
-        unread = lots.filter(pc.and_(asked, pc.invert(pc.is_in(lots["lot_id"], value_set=pa.array(told, pa.string())))))
-        for place, count in Counter(unread["place_id"].to_pylist()).items():
-            yield {"place_id": place, "value": count, LACKS: lacks}
+        for bidder in trades.bidder_ids.filter(pa.array(ever & few & (peers < least_peers))).to_pylist():
+            yield bidder, lacks
 
 
 def _too_few_lots(trades: Trades, lots: Numbers, values: Mapping[str, Value]) -> Iterator[Fact]:
@@ -243,7 +249,7 @@ def _contested(trades: Trades) -> Iterator[Numbers]:
 
 def low_dispersion(tables: Record, values: Mapping[str, Value], _as_of: date) -> Iterator[Fact]:
     """T06: prices that lie closer together than those of almost all lots, each measured against its own market."""
-    return _and_unread(tables, _low_dispersion(tables, values))
+    return and_unread_lots(tables, _low_dispersion(tables, values))
 
 
 def _low_dispersion(tables: Record, values: Mapping[str, Value]) -> Iterator[Fact]:
@@ -287,7 +293,7 @@ def close_second(tables: Record, values: Mapping[str, Value], _as_of: date) -> I
         fences = Fences.around(logs.tolist(), reach)
         return (logs <= fences.low, math.exp(fences.low)) if fences is not None else (gaps < 0, 0.0)
 
-    return _and_unread(tables, _second_prices(read_trades(tables), odd, values))
+    return and_unread_lots(tables, _second_prices(read_trades(tables), odd, values))
 
 
 def far_second(tables: Record, values: Mapping[str, Value], _as_of: date) -> Iterator[Fact]:
@@ -298,7 +304,7 @@ def far_second(tables: Record, values: Mapping[str, Value], _as_of: date) -> Ite
         fences = Fences.around(gaps.tolist(), reach)
         return (gaps >= fences.high, fences.high) if fences is not None else (gaps < 0, 0.0)
 
-    return _and_unread(tables, _second_prices(read_trades(tables), odd, values))
+    return and_unread_lots(tables, _second_prices(read_trades(tables), odd, values))
 
 
 def _second_prices(

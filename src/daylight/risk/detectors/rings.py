@@ -18,7 +18,7 @@ import numpy as np
 
 from daylight.risk.detectors import Record
 from daylight.risk.detectors.pairing import Numbers, pairs_within
-from daylight.risk.detectors.trades import Offer, Trade, Trades, homes, read_trades
+from daylight.risk.detectors.trades import Offer, Trade, Trades, and_unread_lots, homes, read_trades
 from daylight.risk.pages import Value
 
 Fact = dict[str, Any]
@@ -39,6 +39,10 @@ class _Turn:
 
 def rotation(tables: Record, values: Mapping[str, Value], _as_of: date) -> Iterator[Fact]:
     """T17: rings whose winners take turns."""
+    return and_unread_lots(tables, _rotation(tables, values), asks_price=False)
+
+
+def _rotation(tables: Record, values: Mapping[str, Value]) -> Iterator[Fact]:
     known, trades = homes(tables), read_trades(tables)
     names, market = trades.markets
     is_contested = trades.is_decided & (trades.size > 1)

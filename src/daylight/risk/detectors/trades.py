@@ -7,7 +7,8 @@ A county has a hundred thousand lots and a province millions, so they are held a
 and takes the few lots it tells as objects (`Trades.trade`).
 """
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -19,6 +20,7 @@ import pyarrow.compute as pc
 
 from daylight.risk.detectors import Record, once_a_scan
 from daylight.risk.detectors.pairing import Numbers
+from daylight.risk.pages import LACKS
 
 OPEN_OUTCRY = frozenset({"english", "dutch"})
 """Methods in which everybody hears the prices: there steps and equal prices are the rule, not a sign."""
@@ -236,6 +238,27 @@ def _places(values: pa.ChunkedArray | pa.Array, among: pa.ChunkedArray | pa.Arra
 
 def _whole(values: pa.ChunkedArray | pa.Array) -> pa.Array:
     return values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
+
+
+def and_unread_lots(
+    tables: Record, answers: Iterable[dict[str, Any]], *, asks_price: bool = True
+) -> Iterator[dict[str, Any]]:
+    """The answers, and the lots with a bid whose status or price nobody wrote down, as far as nothing was found there."""
+    told = []
+    for answer in answers:
+        told.append(answer.get("subject_id"))
+        yield answer
+    bids, lots = tables["bid"], tables["lot"]
+    blanks = [(pc.is_null(bids["status"]), "bid.status")]
+    if asks_price:
+        is_valid = pc.fill_null(pc.equal(bids["status"], "valid"), True)
+        blanks.append((pc.and_(pc.is_null(bids["amount_fen"]), is_valid), "bid.amount_fen"))
+    told_lots = pa.array(told, pa.string())
+    for blank, lacks in blanks:
+        asked = pc.is_in(lots["lot_id"], value_set=bids.filter(blank)["lot_id"].unique().drop_null())
+        unread = lots.filter(pc.and_(asked, pc.invert(pc.is_in(lots["lot_id"], value_set=told_lots))))
+        for place, count in Counter(unread["place_id"].to_pylist()).items():
+            yield {"place_id": place, "value": count, LACKS: lacks}
 
 
 @once_a_scan("bid", "person", "body")
