@@ -34,23 +34,29 @@ class Unjudged:
                 found[lacks] = None if count is None else (found.get(lacks) or 0) + int(count)
         return facts
 
-    def set_apart(self, subject: str, counts: Iterable[Count]) -> Iterator[Count]:
+    def set_apart(self, subject: str, counts: Sequence[Count]) -> Sequence[Count]:
         """The counts of one kind of subject, less those that could not be judged, and these by what they lack.
 
         What lacks the table of subjects itself has no row there: it comes on top of what was counted.
         """
         mine = {place: known for (name, place), known in self._known.items() if name == subject}
-        for place, lacks, count in counts:
-            known = mine.get(place)
-            if known is None:
-                yield place, lacks, count
-            elif not lacks and tuple(known.values()) == (count,) and subject not in known:
-                yield place, f"{next(iter(known))} ", count  # nearly always: one reason, and it holds for all
-            else:
-                yield from _apart(place, lacks, count, known={text: n for text, n in known.items() if text != subject})
-        for place, known in mine.items():
-            if known.get(subject):
-                yield place, f"{subject} ", known[subject] or 0
+        return [*_set_apart(subject, counts, mine)] if mine else counts
+
+
+def _set_apart(
+    subject: str, counts: Iterable[Count], mine: Mapping[str | None, Mapping[str, int | None]]
+) -> Iterator[Count]:
+    for place, lacks, count in counts:
+        known = mine.get(place)
+        if known is None:
+            yield place, lacks, count
+        elif not lacks and tuple(known.values()) == (count,) and subject not in known:
+            yield place, f"{next(iter(known))} ", count  # nearly always: one reason, and it holds for all
+        else:
+            yield from _apart(place, lacks, count, known={text: n for text, n in known.items() if text != subject})
+    for place, known in mine.items():
+        if known.get(subject):
+            yield place, f"{subject} ", known[subject] or 0
 
 
 def _apart(place: str | None, lacks: str, count: int, *, known: Mapping[str, int | None]) -> Iterator[Count]:
@@ -86,9 +92,9 @@ class Profile:
         full = {row["place"]: int(row["n"]) for row in rows(
             f'SELECT place, COUNT(*) AS n FROM (SELECT {place} AS place FROM "{table}") AS s GROUP BY place'
         )}  # fmt: skip
-        found: dict[tuple[bool, ...], list[tuple[str | None, int]]] = defaultdict(list)
+        flags, found = _flags(asked), defaultdict[tuple[bool, ...], list[tuple[str | None, int]]](list)
         for row in rows(_lacking_query(table, place, asked)) if asked else ():
-            found[tuple(row[flag] for flag in _flags(asked))].append((row["place"], int(row["n"])))
+            found[tuple(map(row.__getitem__, flags))].append((row["place"], int(row["n"])))
             full[row["place"]] -= int(row["n"])
         found[(False,) * len(asked)] = [(name, count) for name, count in full.items() if count]
         return cls(table, frozenset(present), asked, found)
@@ -108,14 +114,23 @@ class Profile:
         numbers = {column: number for number, column in enumerate(self.asked)}
         # without any of the columns every row lacks them
         parts = [([numbers[name] for name in text.split("|") if name in self.present], text) for text in known]
-        totals: dict[str, dict[str | None, int]] = defaultdict(lambda: defaultdict(int))
+        found: dict[str, list[Sequence[tuple[str | None, int]]]] = defaultdict(list)
         for flags, places in self.by_flags.items():
             texts = [f"{self.table}.{text} " for wanted, text in parts if all(flags[number] for number in wanted)]
-            total = totals[always + "".join(texts)]
-            for place, count in places:
-                total[place] += count
-        counts = [(place, lacks, count) for lacks, total in totals.items() for place, count in total.items()]
-        return sorted(counts, key=_by_place)
+            found[always + "".join(texts)].append(places)
+        return _in_order([(place, lacks, count) for lacks, listed in found.items() for place, count in _summed(listed)])
+
+
+def _summed(listed: Sequence[Sequence[tuple[str | None, int]]]) -> Iterable[tuple[str | None, int]]:
+    """The counts of several lists by place; a list names each place once."""
+    if len(listed) == 1:
+        return listed[0]
+    longest, *others = sorted(listed, key=len, reverse=True)
+    total = dict(longest)
+    for places in others:
+        for place, count in places:
+            total[place] = total.get(place, 0) + count
+    return total.items()
 
 
 def _flags(asked: Sequence[str]) -> list[str]:
@@ -142,14 +157,14 @@ def assessability_from(counts: Sequence[Count], findings: Iterable[Finding], pag
     # a body found in two roles is one subject
     found = {(finding.place_id, finding.subject, finding.subject_id) for finding in findings}
     hits = Counter(place for place, _subject, _subject_id in found)
-    rows = counts if len(page.subjects) == 1 else _added_up(counts)
+    rows = _in_order(counts if len(page.subjects) == 1 else _added_up(counts))
     missing = {lacks: tuple(lacks.split()) for lacks in {lacks for _place, lacks, _count in rows}}
     code, hit = page.code, hits.get
     return tuple(
         Assessability(code, place, 0, 0, count, missing[lacks])
         if lacks
         else Assessability(code, place, count, hit(place, 0), 0, ())
-        for place, lacks, count in sorted(rows, key=_by_place)
+        for place, lacks, count in rows
     )
 
 
@@ -161,5 +176,7 @@ def _added_up(counts: Iterable[Count]) -> list[Count]:
     return [(place, lacks, count) for (place, lacks), count in totals.items()]
 
 
-def _by_place(count: Count) -> tuple[str, str]:
-    return str(count[0]), count[1]
+def _in_order(counts: Sequence[Count]) -> list[Count]:
+    """By place and by what is lacking; what belongs to no place comes first. Nearly sorted counts are sorted in no time."""
+    nowhere = sorted(count for count in counts if count[0] is None)
+    return nowhere + sorted(count for count in counts if count[0] is not None)

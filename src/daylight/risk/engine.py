@@ -109,9 +109,7 @@ class Scan:
                     found[finding.key] = finding
         findings = tuple(found.values())
         counts = [
-            count
-            for subject in page.subjects
-            for count in unjudged.set_apart(subject, self._counts(page, subject, lacking[subject]))
+            count for one in page.subjects for count in unjudged.set_apart(one, self._counts(page, one, lacking[one]))
         ]
         return Result(findings, assessability_from(counts, findings, page), ran=not missing)
 
