@@ -7,7 +7,7 @@ import sys
 import openpyxl
 import pytest
 
-from scan.county import PAYMENTS, county, scan
+from scan.county import PAYMENTS, county, scan, written
 
 
 def found(capsys):
@@ -61,6 +61,20 @@ def test_what_happened_after_the_day_named_is_not_known_on_it(tmp_path, capsys) 
     ):
         scan(paid, "--models", "F01", "--format", "jsonl", "--as-of", day)
         assert said in capsys.readouterr().out
+
+
+def test_bids_are_not_known_before_their_lot_closes(tmp_path, capsys) -> None:
+    lot = [
+        ("lot_id", "place_id", "direction", "listed_at", "deadline_at"),
+        ("l1", "v1", "sell", "2026-01-05", "2026-02-20"),
+    ]
+    head = ("bid_id", "lot_id", "bidder_id", "amount_fen", "status", "submitted_at", "place_id")
+    bids = [(f"b{n}", "l1", f"x{n}", str(100_000 + 1_000 * n), "valid", "2026-01-20", "v1") for n in range(5)]
+    (tmp_path / "lot.csv").write_text(written(lot), encoding="utf-8")
+    (tmp_path / "bid.csv").write_text(written([head, *bids]), encoding="utf-8")
+    for day, hits in (("2026-02-10", set()), ("2026-03-01", {("T05", "l1")})):
+        assert scan(tmp_path, "--models", "T05", "--format", "jsonl", "--as-of", day) == 0
+        assert found(capsys) == hits
 
 
 @pytest.mark.parametrize(("scope", "hits"), [("v1", {"p1"}), ("north", {"p1", "p3"}), ("county", {"p1", "p3", "p4"})])

@@ -88,3 +88,27 @@ def test_a_record_as_it_stood_on_a_day_is_the_same_on_both_engines(runner, tmp_p
     for engine in (runner, Duck(Bounds((tmp_path,)))):
         engine.load_files("payment", files)
         assert engine.rows('SELECT payment_id, paid_at FROM "payment" ORDER BY payment_id') == expected
+
+
+def test_bids_for_a_lot_that_is_still_open_on_the_day_are_sealed_on_both_engines(runner, tmp_path) -> None:
+    days = [datetime(2026, month, 5, 9) for month in (3, 5)]  # noqa: DTZ001 - local clock time
+    times = pa.timestamp("us")
+    lots = put(
+        tmp_path / "l.parquet",
+        lot_id=["l1", "l2"],
+        deadline_at=pa.array(days, times),
+        listed_at=pa.array([None, None], times),
+    )
+    bids = put(
+        tmp_path / "b.parquet",
+        bid_id=["b1", "b2", "b3", "b4"],
+        lot_id=["l1", "l2", None, "l1"],
+        submitted_at=pa.array([days[0], days[0], None, days[1]], times),
+    )
+    day = date(2026, 3, 31)
+    for engine in (runner, Duck(Bounds((tmp_path,)))):
+        engine.load_files("lot", ParquetFiles(("lot_id", "deadline_at", "listed_at"), (lots,), known_on=day))
+        engine.load_files(
+            "bid", ParquetFiles(("bid_id", "lot_id", "submitted_at"), (bids,), known_on=day, is_sealed=True)
+        )
+        assert [row["bid_id"] for row in engine.rows("SELECT bid_id FROM bid ORDER BY bid_id")] == ["b1", "b3"]

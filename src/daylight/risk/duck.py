@@ -84,7 +84,9 @@ class Duck:
         ) if paths]  # fmt: skip
         text = " UNION ALL ".join(parts)
         if files.known_on is not None:
-            columns, were_there = known_on(name, READABLE[name].columns, files.known_on, _quoted)
+            columns, were_there = known_on(
+                name, READABLE[name].columns, files.known_on, _quoted, is_sealed=files.is_sealed
+            )
             text = f"SELECT {', '.join(columns)} FROM ({text}) AS later WHERE {were_there or 'TRUE'}"
         if self._among is not None:
             text = f"SELECT * FROM ({text}) AS everything WHERE {self._among.condition(name)}"

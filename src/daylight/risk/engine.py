@@ -19,6 +19,7 @@ from daylight.risk.detectors import Tables, detector
 from daylight.risk.dialect import AS_OF, Scalar, render
 from daylight.risk.duck import Duck
 from daylight.risk.findings import Finding, Result
+from daylight.risk.happened import LOT
 from daylight.risk.judging import findings_from
 from daylight.risk.names import NO_NAMES, Names
 from daylight.risk.page_reading import missing_columns, unheld
@@ -124,6 +125,8 @@ class Scan:
         elif name in DERIVED:
             source = workdays(self._calendar(source), self.as_of)
         if isinstance(source, ParquetFiles):
+            if source.is_sealed:
+                self.load(LOT)
             self._runner.load_files(name, source)
         else:
             self._runner.load(name, engine_table(name, source, READABLE[name].columns))

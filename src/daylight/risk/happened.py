@@ -30,10 +30,18 @@ _LATER = frozenset({"receivable", "period", "project"})
 """Tables whose rows were there before anything happened to them: a claim falls due, a month begins, works are contracted."""
 
 
+BID, LOT = "bid", "lot"
+OPENS = ("lot_id", "deadline_at")
+"""The columns of a lot that say when its bids are opened: until then nobody knows them 「开标前保密」."""
+
+
 def known_on(
-    table: str, columns: Iterable[str], day: date, quoted: Callable[[str], str]
+    table: str, columns: Iterable[str], day: date, quoted: Callable[[str], str], *, is_sealed: bool = False
 ) -> tuple[list[str], str | None]:
-    """Expressions for the columns of a table as they stood on a day, and the condition which rows were there; none for all."""
+    """Expressions for the columns of a table as they stood on a day, and the condition which rows were there; none for all.
+
+    `is_sealed` leaves out the bids for lots that are still open on the day; the table of lots must be readable then.
+    """
     happened = HAPPENED.get(table, ())
     until = f"DATE '{day.isoformat()}'"
     had = {column: f"CAST({quoted(column)} AS DATE) <= {until}" for column in happened}
@@ -47,4 +55,11 @@ def known_on(
     if not had or table in _LATER:
         return expressions, None
     nothing = " AND ".join(f"{quoted(column)} IS NULL" for column in happened)
-    return expressions, f"({nothing}) OR {' OR '.join(had.values())}"
+    were_there = f"({nothing}) OR {' OR '.join(had.values())}"
+    if is_sealed:
+        lot_id, deadline = map(quoted, OPENS)
+        still_open = f"CAST({deadline} AS DATE) > {until} AND {lot_id} IS NOT NULL"
+        # a NOT IN beside an OR is more than Spark can plan, so a bid without a lot stands under a name that no lot has
+        lots = f"SELECT {lot_id} FROM {quoted(LOT)} WHERE {still_open}"
+        were_there = f"({were_there}) AND COALESCE({lot_id}, '') NOT IN ({lots})"
+    return expressions, were_there

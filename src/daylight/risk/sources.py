@@ -29,6 +29,8 @@ class ParquetFiles:
     rows: int = 0
     known_on: date | None = None
     """Where a day is named, the table is read as it stood then (`risk.happened`)."""
+    is_sealed: bool = False
+    """Whether bids for lots that are still open on that day are left out: the record says when lots close."""
 
 
 Source: TypeAlias = pa.Table | ParquetFiles

@@ -107,7 +107,9 @@ class SparkRunner:
         ) if paths]  # fmt: skip
         frame = reduce(DataFrame.unionAll, parts)
         if files.known_on is not None:
-            columns, were_there = known_on(name, READABLE[name].columns, files.known_on, lambda column: f"`{column}`")
+            columns, were_there = known_on(
+                name, READABLE[name].columns, files.known_on, lambda column: f"`{column}`", is_sealed=files.is_sealed
+            )
             frame = (frame.where(were_there) if were_there else frame).selectExpr(*columns)
         self._show(name, frame)
 

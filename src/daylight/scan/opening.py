@@ -1,7 +1,8 @@
 """From the paths of the command line to the engine's sources: the reading room reads, here it is put into the engine's words."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -12,6 +13,7 @@ from daylight.record.faults import Fault
 from daylight.record.mapping import load_mapping
 from daylight.record.reading import OpenedRecord, RecordFile, RecordFiles, open_record
 from daylight.record.schema import RECORD, Kind
+from daylight.risk.happened import BID, LOT, OPENS
 from daylight.risk.sources import ParquetFiles, Sources
 from daylight.scan.asked import Request, Wrong, WrongCall
 from daylight.scan.memory import engine_memory
@@ -53,10 +55,9 @@ def opened(
         memory_limit=f"{memory_mib}MiB" if memory_mib else None,
     )
     unfilled = {} if record.kind == "ocds" else {name: _unfilled(files) for name, files in record.tables.items()}
-    sources: Sources = {
-        name: replace(_source(files, scratch, unfilled.get(name, ())), known_on=request.as_of)
-        for name, files in record.tables.items()
-    }
+    sources = {name: _source(files, scratch, unfilled.get(name, ())) for name, files in record.tables.items()}
+    if request.as_of is not None:
+        sources = as_known_on(request.as_of, sources)
     # only open contracting data supply settings, and by that the run knows that its indicators are wanted
     library = models()
     currency = library.currency or record.currency(library.leaves_out) or ""
@@ -68,6 +69,15 @@ def opened(
     empty = tuple(f"{name}.{column}" for name, columns in unfilled.items() for column in columns)
     reading = _reading(record, library.notes)
     return sources, replace(reading, faults=(*other, *reading.faults), unfilled=empty), supplied
+
+
+def as_known_on(day: date, sources: Mapping[str, ParquetFiles]) -> dict[str, ParquetFiles]:
+    """The tables as they stood on a day 「截至某日」; bids are opened when their lot closes, where the record says when that is."""
+    closes = LOT in sources and set(OPENS) <= {*sources[LOT].column_names}
+    return {
+        name: replace(source, known_on=day, is_sealed=name == BID and closes and "lot_id" in source.column_names)
+        for name, source in sources.items()
+    }
 
 
 def _unfilled(files: RecordFiles) -> tuple[str, ...]:
