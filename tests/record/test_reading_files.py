@@ -307,3 +307,22 @@ def test_a_packed_file_is_damaged_or_holds_something_else_and_the_others_are_rea
         ("payment-2.csv.gz", "a file that can be read"),
         ("photos.tar.gz", "Parquet, CSV, XLSX or JSON, also as .gz"),
     ]
+
+
+def test_of_a_row_left_out_the_ids_are_kept_apart_unless_a_good_row_has_its_key(tmp_path):
+    given(tmp_path, "contract.csv", "contract_id,deal_id,total_fen\nc1,d1,100\nc2,d2,x\nc3,d3,y\n,d4,z\n")
+    given(tmp_path, "contract-2.csv", "contract_id,deal_id,total_fen\nc3,d3,300\nc2,d9,w\n")
+    record = opened(tmp_path)
+    table = record.tables["contract"]
+    assert rows(record, "contract", "contract_id", "total_fen") == [("c3", 300), ("c1", 100)]
+    assert (table.rows, sum(record.left_out["contract"].values())) == (2, 4)
+    assert table.left_out is not None
+    kept = pq.read_table(table.left_out.path).to_pylist()
+    assert [row["contract_id"] for row in kept] == ["c2"]
+    assert kept[0]["deal_id"] in {"d2", "d9"}
+    assert set(kept[0]) == {"contract_id", "deal_id"}
+
+
+def test_a_table_without_bad_cells_keeps_no_ids_apart(tmp_path):
+    given(tmp_path, "contract.csv", "contract_id,total_fen\nc1,100\nc1,200\n合计,300\n")
+    assert opened(tmp_path).tables["contract"].left_out is None

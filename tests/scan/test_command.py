@@ -63,6 +63,18 @@ def test_what_happened_after_the_day_named_is_not_known_on_it(tmp_path, capsys) 
         assert said in capsys.readouterr().out
 
 
+def test_a_row_left_out_for_a_bad_cell_is_not_taken_for_a_row_that_is_not_there(tmp_path, capsys) -> None:
+    person = [("person_id", "place_id", "household_id", "died_on"), ("a", "v1", "h1", ""), ("b", "v1", "h2", "不详")]
+    head = ("benefit_id", "place_id", "programme", "person_id", "paid_on", "amount_fen")
+    paid = [(f"n{who}", "v1", "困难补助", who, "2026-04-01", "50000") for who in "abz"]
+    (tmp_path / "person.csv").write_text(written(person), encoding="utf-8")
+    (tmp_path / "benefit.csv").write_text(written([head, *paid]), encoding="utf-8")
+    assert scan(tmp_path, "--models", "F03", "--format", "jsonl", "--language", "en") == 0
+    said = capsys.readouterr()
+    assert [json.loads(line)["subject_id"] for line in said.out.splitlines()] == ["nz"]
+    assert "Rows left out: person 1 (died_on: a date: 1)" in said.err
+
+
 def test_bids_are_not_known_before_their_lot_closes(tmp_path, capsys) -> None:
     lot = [
         ("lot_id", "place_id", "direction", "listed_at", "deadline_at"),

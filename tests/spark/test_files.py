@@ -112,3 +112,22 @@ def test_bids_for_a_lot_that_is_still_open_on_the_day_are_sealed_on_both_engines
             "bid", ParquetFiles(("bid_id", "lot_id", "submitted_at"), (bids,), known_on=day, is_sealed=True)
         )
         assert [row["bid_id"] for row in engine.rows("SELECT bid_id FROM bid ORDER BY bid_id")] == ["b1", "b3"]
+
+
+def test_files_with_and_without_zones_may_have_different_columns_on_both_engines(runner, tmp_path) -> None:
+    moment = datetime(2026, 3, 5, 1, tzinfo=UTC)
+    zoned = put(
+        tmp_path / "z.parquet",
+        payment_id=["p1"],
+        purpose=["x"],
+        paid_at=pa.array([moment], pa.timestamp("us", tz="UTC")),
+    )
+    plain = put(tmp_path / "p.parquet", payment_id=["p2"], place_id=["v1"])
+    files = ParquetFiles(("payment_id", "place_id", "purpose", "paid_at"), (plain,), (zoned,))
+    for engine in (runner, Duck(Bounds((tmp_path,)))):
+        engine.load_files("payment", files)
+        found = engine.rows("SELECT payment_id, place_id, purpose, paid_at FROM payment ORDER BY payment_id")
+        assert [tuple(row.values()) for row in found] == [
+            ("p1", None, "x", moment.replace(hour=9, tzinfo=None)),
+            ("p2", "v1", None, None),
+        ]

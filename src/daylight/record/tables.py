@@ -27,6 +27,8 @@ class RecordFiles:
 
     table: str
     files: tuple[RecordFile, ...]
+    left_out: RecordFile | None = None
+    """The ids of rows that were left out for a bad cell, and nothing else of them; no part of the table."""
 
     @property
     def rows(self) -> int:

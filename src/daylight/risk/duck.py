@@ -1,6 +1,6 @@
 """DuckDB in process: the engine for one village within seconds of an act, and for a county or a city on one machine."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -79,9 +79,11 @@ class Duck:
 
     def load_files(self, name: str, files: ParquetFiles) -> None:
         """Make Parquet files readable under a name as one table with every column of the record; nothing is read yet."""
-        parts = [_select(name, files, paths, zoned=zoned) for paths, zoned in (
-            (files.plain, False), (files.zoned, True),
-        ) if paths]  # fmt: skip
+        groups = [(paths, zoned) for paths, zoned in ((files.plain, False), (files.zoned, True)) if paths]
+        parts = [
+            _select(name, self._columns(paths) if len(groups) > 1 else files.column_names, paths, zoned=zoned)
+            for paths, zoned in groups
+        ]
         text = " UNION ALL ".join(parts)
         if files.known_on is not None:
             columns, were_there = known_on(
@@ -91,6 +93,12 @@ class Duck:
         if self._among is not None:
             text = f"SELECT * FROM ({text}) AS everything WHERE {self._among.condition(name)}"
         self._connection.execute(f'CREATE OR REPLACE VIEW "{name}" AS {text}')
+
+    def _columns(self, paths: Sequence[Path]) -> list[str]:
+        """The columns that at least one of the files has."""
+        return [
+            column[0] for column in self._connection.execute(f"SELECT * FROM {_read(paths)} LIMIT 0").description or ()
+        ]
 
     def forget(self, name: str) -> None:
         """Take a table away again."""
@@ -123,14 +131,18 @@ class Duck:
         self._connection.close()
 
 
-def _select(name: str, files: ParquetFiles, paths: Sequence[Path], *, zoned: bool) -> str:
-    """SQL that reads files as the record's table; casts to the type a column already has cost nothing."""
+def _read(paths: Sequence[Path]) -> str:
     listed = ", ".join("'" + str(path.resolve()).replace("'", "''") + "'" for path in paths)
+    return f"read_parquet([{listed}], union_by_name = true, hive_partitioning = false)"
+
+
+def _select(name: str, held: Collection[str], paths: Sequence[Path], *, zoned: bool) -> str:
+    """SQL that reads files as the record's table; casts to the type a column already has cost nothing."""
     columns = ", ".join(
-        f'{_column(column, kind, zoned=zoned) if column in files.column_names else _empty(kind)} AS "{column}"'
+        f'{_column(column, kind, zoned=zoned) if column in held else _empty(kind)} AS "{column}"'
         for column, kind in READABLE[name].columns.items()
     )
-    return f"SELECT {columns} FROM read_parquet([{listed}], union_by_name = true, hive_partitioning = false)"
+    return f"SELECT {columns} FROM {_read(paths)}"
 
 
 def _column(column: str, kind: Kind, *, zoned: bool) -> str:

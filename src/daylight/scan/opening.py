@@ -110,9 +110,12 @@ def _reading(record: OpenedRecord, notes: tuple[str, ...]) -> Reading:
 
 
 def _source(files: RecordFiles, scratch: Path, unfilled: Collection[str]) -> ParquetFiles:
-    """The files in the engine's words: those whose times carry no zone, and those whose times all do."""
+    """The files in the engine's words: those whose times carry no zone, and those whose times all do.
+
+    Rows that were left out are there by their ids, with nothing else known of them: no model is to say that they are missing.
+    """
     plain, zoned = [], []
-    for file in files.files:
+    for file in (*files.files, *([files.left_out] if files.left_out is not None else [])):
         if not file.zoned:
             plain.append(file.path)
         elif set(file.zoned) == set(_times(files.table, file)):

@@ -27,7 +27,10 @@ _GOT_LENGTH = 80
 
 
 def cast(connection: duckdb.DuckDBPyConnection, source: Source, target: Path, faults: Faults) -> int:
-    """Write the good rows of a source to a typed Parquet file; say what the others were. Returns the rows written."""
+    """Write the good rows of a source to a typed Parquet file; say what the others were. Returns the rows written.
+
+    Of rows left out for a cell that cannot be read, the ids go to a file beside it (`ids_beside`).
+    """
     columns = list(source.cells)
     marked = target.with_suffix(".marked.parquet")
     selected = ", ".join(f"{name_sql('t_' + column)} AS {name_sql(column)}" for column in columns)
@@ -41,6 +44,10 @@ def cast(connection: duckdb.DuckDBPyConnection, source: Source, target: Path, fa
         marked.rename(target)
         return int(counts.get(0, 0))
     _copy(connection, f"SELECT * EXCLUDE (_fault) FROM {_parquet(marked)} WHERE _fault IN {_GOOD}", target)
+    ids = _ids(source)
+    if ids and any(0 < code < _EMPTY_KEY for code in counts):
+        left_out = f"{_parquet(marked)} WHERE _fault BETWEEN 1 AND {_EMPTY_KEY - 1} AND {name_sql(ids[0])} IS NOT NULL"
+        _copy(connection, f"SELECT {', '.join(map(name_sql, ids))} FROM {left_out}", ids_beside(target))
     marked.unlink()
     for code, rows in sorted(counts.items()):
         if code not in {*_GOOD, _BLANK}:
@@ -50,6 +57,19 @@ def cast(connection: duckdb.DuckDBPyConnection, source: Source, target: Path, fa
     if _OTHER_WORD in counts:
         _note_words(connection, source, faults)
     return sum(int(counts.get(code, 0)) for code in _GOOD)
+
+
+def ids_beside(target: Path) -> Path:
+    """Where the ids of the rows left out of a typed file lie, if there are any."""
+    return target.with_suffix(".ids.parquet")
+
+
+def _ids(source: Source) -> list[str]:
+    """The columns of a source that are ids, its key first; none where a row of the table is known by more than one id."""
+    kinds, key = RECORD[source.table].columns, RECORD[source.table].key
+    if len(key) > 1 or kinds[key[0]] is not Kind.ID or key[0] not in source.cells:
+        return []
+    return [*key, *(column for column in source.cells if kinds[column] is Kind.ID and column not in key)]
 
 
 def rows_with(connection: duckdb.DuckDBPyConnection, source: Source, keys: Sequence[str]) -> list[tuple[int, str]]:

@@ -1,4 +1,4 @@
-"""Keys that stand twice: the first row is kept, later ones are left out and named."""
+"""Keys: of rows with one key the first is kept, later ones are left out and named; of rows left out the ids are kept."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from daylight.record.faults import Fault, Faults
 from daylight.record.reading.casting import PARQUET, rows_with
 from daylight.record.reading.source import Source
 from daylight.record.schema import RECORD
-from daylight.record.tables import RecordFile
+from daylight.record.tables import RecordFile, RecordFiles
 
 _EXPECTED = "a key not seen before"
 _NAMED = 50
@@ -91,3 +91,23 @@ def _rows(connection: duckdb.DuckDBPyConnection, at: int, part: Taken) -> list[t
     for row, key in rows_with(connection, part.source, doubles):
         rows.setdefault(key, []).append(row)
     return sorted((row, key) for key in set(doubles) for row in rows.get(key, [])[-doubles.count(key) :])
+
+
+def ids_left_out(
+    connection: duckdb.DuckDBPyConnection, files: RecordFiles, ids: Sequence[Path], target: Path
+) -> RecordFile | None:
+    """The ids of a table's rows that were left out for a bad cell 「仅存编号」, each key once and none that a good row has.
+
+    What such a row says is not known, but that it is there is: nobody is to be told that there is no such contract.
+    """
+    if not ids:
+        return None
+    key = name_sql(RECORD[files.table].key[0])
+    listed = ", ".join(quoted(str(path)) for path in ids)
+    query = (
+        f"SELECT DISTINCT ON ({key}) * FROM read_parquet([{listed}], union_by_name=true) "
+        f"WHERE {key} NOT IN ({files.select([RECORD[files.table].key[0]])})"
+    )
+    connection.execute(f"COPY ({query}) TO {quoted(str(target))} ({PARQUET})")
+    columns = connection.execute(f"SELECT * FROM read_parquet({quoted(str(target))}) LIMIT 0").description or ()
+    return RecordFile(target, tuple(column[0] for column in columns), 0)

@@ -16,9 +16,9 @@ from daylight.record.mapping import RecordMapping
 from daylight.record.meanings import EXPLANATIONS
 from daylight.record.ocds.intake import OcdsIntake
 from daylight.record.ocds.releases import is_ocds
-from daylight.record.reading.casting import cast
+from daylight.record.reading.casting import cast, ids_beside
 from daylight.record.reading.files import JSON, SHEETS, TABULAR, found_files, table_named, table_of, unpacked
-from daylight.record.reading.keys import OneKeyEach, Taken
+from daylight.record.reading.keys import OneKeyEach, Taken, ids_left_out
 from daylight.record.reading.lines import line_sources
 from daylight.record.reading.parquet import is_readable, parquet_source, ready_file
 from daylight.record.reading.sheets import sheet_names, sheet_source
@@ -86,8 +86,11 @@ class _Opening:
         return OpenedRecord(kept, self.faults.details, self.faults.left_out, self.ocds.currencies, self._kind(kept))
 
     def _once(self, table: str) -> RecordFiles:
-        files = OneKeyEach(self.connection, self.folder, self.faults).kept(table, self.taken[table])
-        return RecordFiles(table, tuple(files))
+        kept = OneKeyEach(self.connection, self.folder, self.faults).kept(table, self.taken[table])
+        files = RecordFiles(table, tuple(kept))
+        beside = [ids_beside(part.file.path) for part in self.taken[table] if part.source is not None]
+        ids = [path for path in beside if path.exists()]
+        return replace(files, left_out=ids_left_out(self.connection, files, ids, self._place("ids.parquet")))
 
     def _kind(self, kept: dict[str, RecordFiles]) -> str:
         if not kept:
