@@ -61,6 +61,21 @@ def test_a_broken_page_says_what_is_wrong(page, old, new, says) -> None:
 
 
 @pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ('one = "seller"', 'one = "shop"', "The query returns no column shop"),
+        ('other = "other_seller"\n', "", "alike.other: This key is missing"),
+        ('at_least = "name_pct"', 'at_least = "near_from"', "There is no parameter near_from in percent"),
+        ('[alike]\none = "seller"\nother = "other_seller"\nat_least = "name_pct"\n', "", "Nothing uses the parameter name_pct"),
+    ],
+)  # fmt: skip
+def test_names_to_be_compared_are_columns_of_the_query_with_a_share(page, old, new, says) -> None:
+    found, errors = page(old, new, "F08-duplicate-invoice.md")
+    assert found is None
+    assert says in errors
+
+
+@pytest.mark.parametrize(
     ("query", "says"),
     [
         ("SELECT payment_id FROM payment LIMIT 3", "LIMIT is not in the language"),
