@@ -5,6 +5,7 @@ What engines write differently (days between two dates, shares) goes by our own 
 A query is checked once, when its page is read; what is wrong is a list of sentences, never an exception.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -18,7 +19,7 @@ from sqlglot.optimizer.qualify import qualify
 from sqlglot.optimizer.scope import traverse_scope
 
 from daylight.record.schema import READABLE, Kind
-from daylight.risk.functions import OWN, SPARK, rounded_casts
+from daylight.risk.functions import DUCKDB, OWN, SPARK, rounded_casts
 
 AS_OF = "as_of"
 PARAMETER_TABLE = "param_"
@@ -47,6 +48,7 @@ _FUNCTIONS = (
     exp.Nullif, exp.Abs, exp.Greatest, exp.Least, exp.Upper, exp.Lower, exp.Trim, exp.Substring, exp.Length, exp.Replace,
 )  # fmt: skip
 _ALLOWED = frozenset((*_STATEMENTS, *_OPERATORS, *_FUNCTIONS, exp.Union))
+_MARK = re.compile(r"<:(\w+):>")
 _CASTS = frozenset({"BIGINT", "VARCHAR", "TEXT", "DATE", "TIMESTAMP", "DOUBLE"})
 
 
@@ -106,25 +108,44 @@ def _query(qualified: exp.Query) -> Query:
     )
 
 
-def render(query: Query, values: Mapping[str, Scalar], *, dialect: str = "duckdb") -> str:
+def render(query: Query, values: Mapping[str, Scalar], *, dialect: str = DUCKDB) -> str:
     """The query as text for one engine, with parameters bound as literals and our own functions translated."""
-    return _render(query, tuple(sorted(values.items())), dialect)
+    if dialect == SPARK:  # what Spark rounds depends on the values, so they are bound before the text is written
+        return _render_for_spark(query, tuple(sorted(values.items())))
+    literals = {name: _text(value) for name, value in values.items()}
+    return _MARK.sub(lambda mark: literals[mark[1]], prepared(query))
 
 
 @lru_cache(maxsize=512)
-def _render(query: Query, given: tuple[tuple[str, Scalar], ...], dialect: str) -> str:
-    """Kept, because the live watch asks for the same text all day and writing it takes longer than running it."""
+def prepared(query: Query) -> str:
+    """The text for DuckDB with a mark where each parameter goes: written once, for that takes longer than a village's query."""
+    return _translated(query.tree, lambda name: exp.Var(this=f"<:{name}:>"), DUCKDB).sql(DUCKDB)
+
+
+@lru_cache(maxsize=512)
+def _render_for_spark(query: Query, given: tuple[tuple[str, Scalar], ...]) -> str:
     values = dict(given)
+    tree = _translated(query.tree, lambda name: _literal(values[name]), SPARK)
+    return rounded_casts(tree, dict(_schema({}))).sql(SPARK)
+
+
+def _translated(tree: exp.Expr, parameter: Callable[[str], exp.Expr], dialect: str) -> exp.Expr:
+    """A copy of the tree with our own functions in the words of an engine."""
 
     def bound(node: exp.Expr) -> exp.Expr:
         if isinstance(node, exp.Placeholder):
-            return _literal(values[node.name])
+            return parameter(node.name)
         if isinstance(node, exp.Anonymous):
             return OWN[node.name.lower()][1](*(argument.copy() for argument in node.expressions), dialect=dialect)
         return node
 
-    tree = query.tree.transform(_own_last(bound))
-    return (rounded_casts(tree, dict(_schema({}))) if dialect == SPARK else tree).sql(dialect)
+    return tree.transform(_own_last(bound))
+
+
+def _text(value: Scalar) -> str:
+    """A literal in words that stand by themselves: behind a minus a negative number would begin a comment."""
+    text = _literal(value).sql(DUCKDB)
+    return f"({text})" if text.startswith("-") else text
 
 
 def _own_last(bound: Callable[[exp.Expr], exp.Expr]) -> Callable[[exp.Expr], exp.Expr]:

@@ -71,6 +71,10 @@ class Library:
             return tuple(held[code] for code in sorted(held) if code in models)
         return tuple(held[code] for code in sorted(held) if with_indicators or held[code].group != INDICATORS)
 
+    def wanted(self, models: Sequence[str]) -> tuple[Page, ...]:
+        """The pages of the models named, or all that have a query, in any version."""
+        return tuple(page for page in self.pages if not page.detector and (not models or page.code in models))
+
     @property
     def indicators(self) -> tuple[str, ...]:
         """The codes of the indicators of open contracting."""
