@@ -1,6 +1,9 @@
 """A sentence names posts and steps as the rules do, in both languages; what the rules do not know keeps its own word."""
 
+from collections import defaultdict
 from datetime import date
+
+import pytest
 
 from daylight.kernel.house import load_house
 from daylight.record.columns import arrow_table, typed
@@ -14,7 +17,7 @@ from daylight.scan.running import RULES
 from risk.examples import RISK
 
 PAGES = {page.code: page for page in read_pages(RISK)[0]}
-NAMES = names_of(load_house(RULES))
+NAMES = names_of(load_house(RULES), [RULES])
 AS_OF = date(2026, 6, 30)
 
 
@@ -72,12 +75,92 @@ def test_a_small_chance_is_not_written_as_none() -> None:
         "0",
         "0.012",
         "0.04",
-        "0.1",
+        "0.05",
         "12.3",
         "50",
     ]
+    assert [written(share, Unit.PCT) for share in (0.00021, 0.0000046)] == ["0.00021", "<0.0001"]
+
+
+def test_two_shares_below_one_look_different_where_they_are() -> None:
+    assert [written(share, Unit.PCT) for share in (0.0511, 0.0949, 0.34, 0.39)] == ["0.051", "0.095", "0.34", "0.39"]
+
+
+def test_a_chance_far_below_a_ten_thousandth_is_told_as_a_small_one() -> None:
+    meetings = [(f"x{n}", f"o{n}", expert) for n in range(1, 10) for expert in ("p1", "p2")]
+    meetings += [(f"y{n}", f"q{n}", f"p{expert}") for n in range(200) for expert in (10 + n % 40, 60 + n % 37)]
+    panel_id, lot_id, expert_id = zip(*meetings, strict=True)
+    place_id, drawn_at = ["v1"] * len(meetings), ["2026-01-11 08:30"] * len(meetings)
+    record = {"panel": table("panel", panel_id=panel_id, place_id=place_id, lot_id=lot_id, expert_id=expert_id, drawn_at=drawn_at)}  # fmt: skip
+    zh, en = said("H03", record)
+    assert "机会只有 <0.0001%" in zh
+    assert "in <0.0001 % of cases" in en
+
+
+def test_an_account_is_called_by_its_code_and_name_and_a_sub_account_by_its_parents() -> None:
+    assert NAMES.of(Naming.ACCOUNT, "102").zh == "102 银行存款"
+    assert NAMES.of(Naming.ACCOUNT, "10203").en == "10203 Bank deposits"
+    assert NAMES.of(Naming.ACCOUNT, "办公费").zh == "办公费"
+
+
+def test_a_countys_own_chart_names_its_accounts_and_an_unreadable_one_names_none(tmp_path) -> None:
+    own, broken = tmp_path / "own" / "accounts", tmp_path / "broken" / "accounts"
+    for folder in (own, broken):
+        folder.mkdir(parents=True)
+    (own / "2030.toml").write_text('[account.102]\nzh = "存款"\nen = "Deposits"\n')
+    (broken / "2030.toml").write_text("[account")
+    names = names_of(load_house(RULES), [RULES, own.parent, broken.parent])
+    assert names.of(Naming.ACCOUNT, "102").zh == "102 存款"
+
+
+def test_budget_lines_and_advances_name_the_account() -> None:
+    budget = {
+        "budget": table(
+            "budget",
+            budget_id=["g1"],
+            place_id=["v1"],
+            year=["2026"],
+            line=["513"],
+            amount_fen=["100"],
+            spent_fen=["500"],
+        )
+    }
+    assert "513 管理费用" in said("F18", budget)[0]
+    entry = table(
+        "entry", entry_id=["e1"], place_id=["v1"], account=["113"], debit_fen=["100"], credit_fen=["0"],
+        business_on=["2025-01-01"],
+    )  # fmt: skip
+    zh, en = said("F20", {"entry": entry})
+    assert "“113 内部往来”科目" in zh
+    assert "“113 " in en
+
+
+def test_a_skipped_step_is_told_without_the_steps_that_were_not_reversed() -> None:
+    record = {
+        "step": table(
+            "step", step_id=["s1", "s2"], place_id=["v1", "v1"], case_id=["c1", "c1"], procedure=["trade", "trade"],
+            step=["apply", "organise"], ordinal=["1", "3"], done_at=["2026-01-05 09:00", "2026-01-06 09:00"],
+        )
+    }  # fmt: skip
+    zh, en = said("P02", record)
+    assert zh.endswith("前面的环节没有办结记录的 1 个。")
+    assert en.endswith("of the steps before it 1 had no record of being done.")
+
+
+def test_a_score_is_no_share() -> None:
+    assert PAGES["X04"].unit is Unit.POINTS
+    assert written(54.4444, Unit.POINTS) == "54.4"
 
 
 def test_an_english_noun_follows_its_number() -> None:
     sentence = "{items:item|items} of {items}"
     assert [sentence.format_map({"items": Counted(count)}) for count in ("1", "2")] == ["1 item of 1", "2 items of 2"]
+
+
+@pytest.mark.parametrize(("code", "words"), [
+    ("X04", "1 confirmed warning, 1 thing overdue"), ("C01", "(agreements: 1)"), ("T03", "1 valid bidder."),
+    ("X03", "1 day late"),
+])  # fmt: skip
+def test_one_of_a_thing_is_told_in_the_singular(code: str, words: str) -> None:
+    facts = defaultdict(lambda: Counted("1"), papers_en="agreements")
+    assert words in PAGES[code].sentence.en.format_map(facts)

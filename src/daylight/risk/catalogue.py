@@ -42,8 +42,8 @@ def supplied(page: Page) -> dict[str, Value]:
 
 
 def names() -> Names:
-    """What this house calls its posts and steps."""
-    return names_of(rulebook.house())
+    """What this house calls its posts, steps and accounts."""
+    return names_of(rulebook.house(), [settings.RULES, *settings.PACKS])
 
 
 def _separations() -> TableValue:

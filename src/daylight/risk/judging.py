@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from daylight.kernel.rules import RuleRef
@@ -14,6 +15,8 @@ from daylight.risk.pages import CURRENCY, RESERVED, WEIGHT, Page, Rung, Unit, Va
 Fact = Mapping[str, Any]
 Subject = tuple[str, str, str | None]
 _EVIDENCE = frozenset({"evidence_table", "evidence_id"})
+_FEW_DIGITS = 0.001
+"""Below it four decimals would leave less than two digits."""
 
 
 @dataclass
@@ -188,4 +191,8 @@ def _plain(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
     number = float(value)
-    return int(number) if number.is_integer() else f"{number:.4f}".rstrip("0")
+    if number.is_integer():
+        return int(number)
+    if abs(number) < _FEW_DIGITS:  # a chance of one in a million is not none
+        return f"{Decimal(f'{number:.4g}'):f}"
+    return f"{number:.4f}".rstrip("0")

@@ -158,7 +158,7 @@ def _matches(head: Table) -> dict[str, tuple[tuple[str, ...], ...]]:
 
 
 def _named(head: Table) -> dict[str, Naming]:
-    """The facts that are codes of posts or steps."""
+    """The facts that are codes of posts, steps or accounts."""
     table = head.table("named")
     return {} if table is None else {name: table.one_of(name, Naming, Naming.POST) for name in table.data}
 

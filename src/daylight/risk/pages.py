@@ -45,6 +45,7 @@ class Unit(StrEnum):
     DAYS = "days"
     WORKDAYS = "workdays"
     PCT = "pct"
+    POINTS = "points"
     COUNT = "count"
     TEXT = "text"
     TABLE = "table"
@@ -156,7 +157,7 @@ class Page:
     relies_on: Mapping[str, tuple[str, ...]]
     matched_by: Mapping[str, tuple[tuple[str, ...], ...]]
     named: Mapping[str, Naming]
-    """Facts that are codes of posts or steps: the sentence has their titles, `{post_zh}` and `{post_en}`."""
+    """Facts that are codes of posts, steps or accounts: the sentence has their titles, `{post_zh}` and `{post_en}`."""
     alike: Alike | None
     """Names that a query leaves to compare; an answer whose names differ more is no fact."""
     parameters: tuple[Parameter, ...]
@@ -216,24 +217,30 @@ def pages_in_force(pages: Iterable[Page], on: date) -> tuple[Page, ...]:
     return tuple(page for page in found if page is not None)
 
 
-_SMALL_PCT = 0.05
-"""Below it one decimal would say nought."""
+_SMALL, _LEAST = 1, Decimal("0.0001")
+"""Below the first one decimal would make unequal shares look equal; below the second nobody asks for digits."""
 
 
 def written(value: object, unit: Unit) -> str:
-    """A number as a sentence writes it: money in yuan with thousands, shares with one decimal, the rest plain."""
+    """A number as a sentence writes it: money in yuan with thousands, shares with one decimal or, below one, two digits."""
     if value is None:
         return "—"
     if unit is Unit.FEN:
         return yuan(round(float(str(value))))
-    if unit is Unit.PCT:
-        share = float(str(value))
-        if 0 < abs(share) < _SMALL_PCT:
-            return f"{share:.2g}"
-        return f"{share:.1f}".removesuffix(".0")
+    if unit in {Unit.PCT, Unit.POINTS}:
+        return _share(float(str(value)))
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value)
+
+
+def _share(share: float) -> str:
+    """A share or a score; digits stand as people write them, never as `1e-05`."""
+    if 0 < share < _LEAST:
+        return f"<{_LEAST}"
+    if 0 < abs(share) < _SMALL:
+        return f"{Decimal(f'{share:.2g}'):f}"
+    return f"{share:.1f}".removesuffix(".0")
 
 
 CURRENCY, MONEY = "currency", frozenset({"money_zh", "money_en"})

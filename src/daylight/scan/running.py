@@ -134,7 +134,8 @@ def library(request: Request) -> Library:
         raise WrongCall(*wrong)
     unfit = [(setting, fault_of(setting, pages)) for setting in own]
     notes = (*(str(fault) for fault in (*faults, *pack_faults)), *(text for _setting, text in unfit if text))
-    names = names_of(load_house(RULES, [folder] if folder else []))
+    packs = [folder] if folder else []
+    names = names_of(load_house(RULES, packs), [RULES, *packs])
     return Library(pages, given, tuple(setting for setting, text in unfit if not text), notes, names)
 
 

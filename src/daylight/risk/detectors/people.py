@@ -133,7 +133,7 @@ def _told(look: _Look, pairs: int, chance_pct: float) -> Iterator[Fact]:
     fact = {
         "subject_id": last["panel_id"], "place_id": last["place_id"], "value": float(len(meetings)), "peer_n": pairs,
         "threshold": round(look.expected, 4), "first_on": max(drawn).date() if drawn else None,
-        "chance_pct": round(chance_pct, 6), "one": look.one, "other": look.other, "panels": look.panels,
+        "chance_pct": float(f"{chance_pct:.4g}"), "one": look.one, "other": look.other, "panels": look.panels,
     }  # fmt: skip
     for pair in meetings:
         for seat in pair:

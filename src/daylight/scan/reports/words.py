@@ -127,6 +127,7 @@ WORDS = {
     "unfit_days": Title("{where}：{value} 不能用，应为天数。", "{where}: {value} is not a value in days."),
     "unfit_workdays": Title("{where}：{value} 不能用，应为工作日天数。", "{where}: {value} is not a value in workdays."),
     "unfit_pct": Title("{where}：{value} 不能用，应为百分数。", "{where}: {value} is not a value in pct."),
+    "unfit_points": Title("{where}：{value} 不能用，应为分数。", "{where}: {value} is not a value in points."),
     "unfit_count": Title("{where}：{value} 不能用，应为个数。", "{where}: {value} is not a value in count."),
     "unfit_text": Title("{where}：{value} 不能用，应为文字。", "{where}: {value} is not a value in text."),
     "unfit_table": Title("{where}：{value} 不能用，应为由 {names} 组成的行。", "{where}: {value} is not a value in rows of {names}."),

@@ -137,6 +137,7 @@ def unit_word(unit: str) -> str:
         "days": gettext("days"),
         "workdays": gettext("working days"),
         "pct": gettext("per cent"),
+        "points": gettext("points"),
         "count": gettext("pieces"),
     }
     return words.get(unit, "")
