@@ -10,9 +10,13 @@ import openpyxl
 import pytest
 
 from daylight.kernel.ladder import Colour
+from daylight.risk.page_reading import read_pages
 from daylight.scan.reports.markup import months
+from daylight.scan.reports.parameters import COLUMNS as COLUMN_TITLES
+from daylight.scan.reports.parameters import source
 from daylight.scan.reports.rows import COLUMNS
 from daylight.scan.reports.text import aligned, width
+from daylight.scan.running import RULES
 from scan.county import PAYMENTS, PLACES, county, scan
 
 MODELS = ("--models", "F06,P03,F17")
@@ -133,6 +137,59 @@ def test_the_html_report_is_one_sound_file_with_a_sheet_a_village_and_a_sheet_a_
         "Tendering and Bidding Law",
     ):
         assert words in said
+
+
+def seen(markup: str, language: str) -> str:
+    """What a reader of one language sees of a report."""
+    other = "en" if language == "zh" else "zh"
+    return re.sub(r"<[^>]+>", "", re.sub(rf'<(span|div) lang="{other}">.*?</\1>', "", markup, flags=re.DOTALL))
+
+
+def test_a_reader_of_chinese_sees_what_tables_are_called_and_their_names_in_the_files(tmp_path) -> None:
+    text = report(tmp_path, "html").read_text()
+    assert "对象支付 payment p1" in seen(text, "zh")
+    assert "证据支付 payment p1, p2" in seen(text, "zh")
+    assert "Evidencepayment p1, p2" in seen(text, "en")
+    assert "支付 payment60" in seen(text, "zh")
+
+
+def test_parameters_have_their_units_in_both_languages(tmp_path) -> None:
+    text = report(tmp_path, "html", "--models", "F06,F17,P01,A04,F12,F07").read_text()
+    zh, en = seen(text, "zh"), seen(text, "en")
+    for name, in_chinese, in_english in (
+        ("window_days", "30 天", "30 days"), ("close_day", "10 天", "10 days"), ("yellow_pct", "100 %", "100 %"),
+        ("limit_fen", "20,000.00 元", "20,000.00 yuan"), ("least_items", "2平台", "2platform"),
+    ):  # fmt: skip
+        assert f"{name}{in_chinese}" in zh
+        assert f"{name}{in_english}" in en
+
+
+def test_columns_of_parameters_and_their_sources_are_told_in_one_language(tmp_path) -> None:
+    text = report(tmp_path, "html", "--models", "F06,P04").read_text()
+    zh, en = seen(text, "zh"), seen(text, "en")
+    assert "限额 20,000.00 元，自 2015-01-01；限额 200,000.00 元，自 2015-01-01县级限额文件" in zh
+    assert (
+        "limit 20,000.00 yuan, since 2015-01-01; limit 200,000.00 yuan, since 2015-01-01limits set by the county" in en
+    )
+    assert "platform default" not in zh
+    assert "平台默认值" not in en
+    assert "出纳与会计" not in en
+
+
+def test_every_parameter_can_be_told_in_either_language() -> None:
+    for page in read_pages(RULES / "risk")[0]:
+        for parameter in page.parameters:
+            told = source(parameter)
+            assert "platform" not in told.zh, page.code
+            assert "默认" not in told.en, page.code
+            assert {*parameter.columns} <= {*COLUMN_TITLES, "zh", "en"}, page.code
+
+
+def test_the_front_page_tells_of_each_model_how_much_it_could_not_judge(tmp_path) -> None:
+    text = report(tmp_path, "html").read_text()
+    front = text[: text.index('id="first"')]
+    assert "蓝色已评估无法评估" in seen(front, "zh")
+    assert "P03 先付后批1··51" in seen(front, "zh")
 
 
 def test_text_from_a_file_stays_text_in_every_report(tmp_path) -> None:

@@ -74,6 +74,13 @@ def groups() -> tuple[GroupMeaning, ...]:
 
 
 @cache
+def called(table: str) -> str:
+    """What a table is called in Chinese, in short 「表名」; its own name where the record has no such table."""
+    tables = (meaning for group in groups() for meaning in group.tables)
+    return next((meaning.file_names[0] for meaning in tables if meaning.name == table), table)
+
+
+@cache
 def words_of(table: str) -> dict[str, Mapping[str, str]]:
     """The columns of a table that take certain words only, with these words and what they are called in Chinese."""
     found = next((meaning for group in groups() for meaning in group.tables if meaning.name == table), None)

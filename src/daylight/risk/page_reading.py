@@ -289,8 +289,17 @@ def unheld(page: Page, subject: str, present: Mapping[str, Sequence[str]]) -> tu
 
 def missing_columns(page: Page, present: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
     """What the model needs and a record does not hold: `payment.paid_at`, or `payment` where the table is missing."""
+    return _not_held(page.needs, present)
+
+
+def unused(page: Page, present: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """What the model would use and a record does not hold: it judges without, by the ways that are left."""
+    return _not_held(page.uses, present)
+
+
+def _not_held(listing: Mapping[str, Sequence[str]], present: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
     found: list[str] = []
-    for name, columns in page.needs.items():
+    for name, columns in listing.items():
         source = "rest_day" if name in DERIVED else name
         if source not in present:
             found.append(source)

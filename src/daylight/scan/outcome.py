@@ -29,6 +29,8 @@ class Looked:
     seconds: float = 0.0
     failure: str = ""
     """What the engine said where the model could not be run."""
+    without: tuple[str, ...] = ()
+    """Tables and columns that it would have used, and judged without: what only they would show counts as clear."""
 
     @property
     def assessed(self) -> int:
@@ -44,6 +46,11 @@ class Looked:
     def lacks(self) -> tuple[str, ...]:
         """The tables and columns that it missed, by name."""
         return tuple(dict.fromkeys(name for row in self.result.assessability for name in row.missing))
+
+    @property
+    def was_judged(self) -> bool:
+        """Whether anything could be judged at all."""
+        return bool(self.assessed or self.result.findings)
 
     @property
     def hit(self) -> int:
@@ -102,6 +109,15 @@ class Outcome:
     def assessability(self) -> tuple[Assessability, ...]:
         """What could be judged, model by model."""
         return tuple(row for looked in self.looked for row in looked.result.assessability)
+
+    @cached_property
+    def without(self) -> dict[str, tuple[str, ...]]:
+        """What models judged without, and which they are; what most of them would have used comes first."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for looked in self.looked:
+            for name in looked.without if looked.was_judged else ():
+                found[name].append(looked.page.code)
+        return {name: tuple(codes) for name, codes in sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))}
 
     @cached_property
     def by_colour(self) -> Counter[str]:

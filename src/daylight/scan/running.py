@@ -27,7 +27,7 @@ from daylight.risk.engine import Runner, Scan
 from daylight.risk.findings import Result
 from daylight.risk.happened import HAPPENED
 from daylight.risk.names import NO_NAMES, Names, names_of
-from daylight.risk.page_reading import read_pages
+from daylight.risk.page_reading import read_pages, unused
 from daylight.risk.pages import Page, Value, pages_in_force
 from daylight.risk.places import Places, places_from
 from daylight.risk.sources import ParquetFiles, Sources, Variant
@@ -191,7 +191,11 @@ def scan_record(
     if not places.parents:
         _check_scope(request.scope, {row.place_id for one in looked for row in one.result.assessability})
     reading = replace(reading, notes=(*reading.notes, *_settings_nowhere(models.pack, places)))
-    trusted = tuple(replace(one, result=_as_trusted(one, verdicts.get(one.page.code, {}))) for one in looked)
+    present = {name: source.column_names for name, source in sources.items()}
+    trusted = tuple(
+        replace(one, result=_as_trusted(one, verdicts.get(one.page.code, {})), without=_without(one, present))
+        for one in looked
+    )
     is_left_out = not (with_indicators or request.models) and "lot" in sources
     left_out = models.indicators if is_left_out else ()
     outcome = Outcome(as_of, trusted, places, reading, verdicts, request.scope, left_out)
@@ -302,6 +306,12 @@ def _places(scan: Scan, runner: Runner, sources: Sources) -> Places:
         return Places()
     scan.load("place")
     return places_from(runner.table("place", ("place_id", "parent_id", "name", "level")).to_pylist())
+
+
+def _without(looked: Looked, present: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """What a model that ran would have used; what it says by itself that it lacks is told there."""
+    ran = looked.result.ran and not looked.failure
+    return tuple(name for name in unused(looked.page, present) if name not in looked.lacks) if ran else ()
 
 
 def _as_trusted(looked: Looked, verdicts: Mapping[str, int]) -> Result:

@@ -8,7 +8,7 @@ from daylight.risk.pages import WEIGHT
 from daylight.scan.outcome import Noisy, Outcome, Reading
 from daylight.scan.reports.words import say
 
-FAULTS_SHOWN = 20
+FAULTS_SHOWN, WITHOUT_SHOWN = 20, 20
 _GRAVEST_FIRST = sorted(Colour, key=lambda colour: -WEIGHT[colour])
 
 
@@ -20,6 +20,7 @@ def summary(outcome: Outcome, language: str) -> Iterator[str]:
         return
     yield from reading_lines(outcome, language)
     yield from _assessability(outcome, language)
+    yield from _without(outcome, language)
     yield from indicators_lines(outcome, language)
     for looked in outcome.looked:
         if looked.failure:
@@ -66,7 +67,15 @@ def noisy_line(noisy: Noisy, language: str) -> str:
 def _assessability(outcome: Outcome, language: str) -> Iterator[str]:
     """What could not be judged; a table that is missing beside subjects that were judged is told in the reports alone."""
     for looked in outcome.looked:
-        was_judged = looked.assessed or looked.result.findings
-        if looked.lacks and (looked.not_assessable or not was_judged):
+        if looked.lacks and (looked.not_assessable or not looked.was_judged):
             count = f" {looked.not_assessable:,}" if looked.not_assessable else ""
             yield f"{say(language, 'not_assessable')}: {looked.page.code}{count} ({', '.join(looked.lacks)})"
+
+
+def _without(outcome: Outcome, language: str) -> Iterator[str]:
+    """What models judged without though they would have used it: nobody else would tell that less was looked for."""
+    told = [f"{name} ({', '.join(codes)})" for name, codes in outcome.without.items()]
+    if told:
+        rest = len(told) - WITHOUT_SHOWN
+        more = f"; {say(language, 'without_more', n=rest)}" if rest > 0 else ""
+        yield f"{say(language, 'without')}: {', '.join(told[:WITHOUT_SHOWN])}{more}"

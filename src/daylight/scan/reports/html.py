@@ -13,7 +13,19 @@ from daylight.kernel.ladder import Colour
 from daylight.risk.findings import Finding
 from daylight.risk.pages import CURRENCY
 from daylight.scan.outcome import Outcome
-from daylight.scan.reports.markup import COLOURS, badge, both, months, number, stacked, table, title, word
+from daylight.scan.reports.markup import (
+    COLOURS,
+    badge,
+    both,
+    months,
+    number,
+    rows,
+    stacked,
+    table,
+    table_name,
+    title,
+    word,
+)
 from daylight.scan.reports.sheets import data_sheet, model_sheet
 from daylight.scan.reports.style import STYLE
 from daylight.scan.reports.words import WORDS
@@ -104,14 +116,14 @@ def _models_table(outcome: Outcome) -> str:
             counted.append((looked, counts))
     counted.sort(key=lambda pair: [-pair[1][colour] for colour in COLOURS])
     most = max(sum(counts.values()) for _looked, counts in counted)
-    rows = [
+    lines = [
         [f'<a href="#m{looked.page.code}">{looked.page.code} {title(looked.page.title)}</a>',
          *(f"{counts[colour]:,}" if counts[colour] else "·" for colour in COLOURS), stacked(counts, most),
-         f"{looked.assessed:,}"]
+         f"{looked.assessed:,}", f"{looked.not_assessable:,}" if looked.not_assessable else "·"]
         for looked, counts in counted
     ]  # fmt: skip
-    head = [word("model"), *(word(colour.value) for colour in COLOURS), "", word("assessed")]
-    return table(head, rows, numbers=frozenset({1, 2, 3, 5}), label=WORDS["by_model"].zh)
+    head = [word("model"), *(word(colour.value) for colour in COLOURS), "", word("assessed"), word("not_assessable")]
+    return table(head, lines, numbers=frozenset({1, 2, 3, 5, 6}), label=WORDS["by_model"].zh)
 
 
 def _first(outcome: Outcome, places: dict[str | None, str]) -> Iterator[str]:
@@ -125,16 +137,16 @@ def _first(outcome: Outcome, places: dict[str | None, str]) -> Iterator[str]:
 def _village_list(outcome: Outcome, places: dict[str | None, str]) -> Iterator[str]:
     yield f'<section class="sheet"><h2 id="villages">{word("villages")}</h2>'
     most = max((len(findings) for findings in outcome.by_place.values()), default=1)
-    rows = []
+    lines = []
     for place_id, anchor in places.items():
         counts = Counter(finding.colour for finding in outcome.by_place[place_id])
         name = escape(outcome.places.name(place_id)) or word("no_place")
         path = escape(outcome.places.path(place_id))
-        rows.append([f'<a href="#{anchor}">{name}</a> <span class="soft">{path}</span>',
-                     *(f"{counts[colour]:,}" if counts[colour] else "·" for colour in COLOURS),
-                     stacked(counts, most)])  # fmt: skip
+        lines.append([f'<a href="#{anchor}">{name}</a> <span class="soft">{path}</span>',
+                      *(f"{counts[colour]:,}" if counts[colour] else "·" for colour in COLOURS),
+                      stacked(counts, most)])  # fmt: skip
     head = [word("place"), *(word(colour.value) for colour in COLOURS), ""]
-    yield table(head, rows, numbers=_NUMBERS, label=WORDS["by_place"].zh)
+    yield table(head, lines, numbers=_NUMBERS, label=WORDS["by_place"].zh)
     if len(outcome.by_place) > len(places):
         yield f"<p>{word('more', n=f'{len(outcome.by_place) - len(places):,}')}</p>"
     yield "</section>"
@@ -161,8 +173,7 @@ def _finding(outcome: Outcome, finding: Finding, place: str) -> Iterator[str]:
     yield f'<article class="{finding.colour.value}"><h4>{badge(finding.colour)} <a href="#m{page.code}">{page.code} {title(page.title)}</a>'
     yield f"{' · ' + place if place else ''}</h4>"
     yield f'<p class="says">{both(finding.explanation_zh, finding.explanation_en)}</p><dl>'
-    role = f" · {escape(finding.role)}" if finding.role else ""
-    yield _pair("subject", f"{escape(finding.subject)} <code>{escape(finding.subject_id)}</code>{role}")
+    yield _pair("subject", f"{table_name(finding.subject)} <code>{escape(finding.subject_id)}</code>{_role(finding)}")
     yield _pair("value", number(finding.value, page.unit, finding.facts.get(CURRENCY)))
     if finding.threshold is not None:
         yield _pair("threshold", number(finding.threshold, page.unit, finding.facts.get(CURRENCY)))
@@ -170,10 +181,18 @@ def _finding(outcome: Outcome, finding: Finding, place: str) -> Iterator[str]:
         yield _pair("peers", f"{finding.peer_n:,}")
     if finding.first_on is not None:
         yield _pair("since", finding.first_on.isoformat())
-    shown = [f"{escape(table_)} <code>{escape(row)}</code>" for table_, row in finding.evidence[:_EVIDENCE]]
-    rest = len(finding.evidence) - len(shown)
-    yield _pair("evidence", ", ".join(shown) + (f" · {word('more', n=f'{rest:,}')}" if rest > 0 else ""))
+    rest = len(finding.evidence) - _EVIDENCE
+    more = f" · {word('more', n=f'{rest:,}')}" if rest > 0 else ""
+    yield _pair("evidence", rows(finding.evidence[:_EVIDENCE]) + more)
     yield "</dl></article>"
+
+
+def _role(finding: Finding) -> str:
+    """In what part a body was found, where it may be found in several."""
+    if not finding.role:
+        return ""
+    key = f"role_{finding.role}"
+    return f" · {word(key) if key in WORDS else escape(finding.role)}"
 
 
 def _pair(key: str, value: str) -> str:

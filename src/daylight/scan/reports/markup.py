@@ -1,17 +1,21 @@
 """Small pieces of the HTML report: both languages side by side, badges, bars and links, everything escaped."""
 
 import math
+import re
+from collections.abc import Iterable
+from functools import cache
 from html import escape
 
 from daylight.kernel.ladder import Colour
 from daylight.kernel.tables import Title
+from daylight.record.meanings import called
 from daylight.risk.pages import WEIGHT, Unit, money, written
 from daylight.scan.reports.words import WORDS
 
 COLOURS = sorted(Colour, key=lambda colour: -WEIGHT[colour])
 _UNITS = {
     Unit.DAYS: Title("天", "days"), Unit.WORKDAYS: Title("个工作日", "workdays"),
-    Unit.PCT: Title("%", "%"),
+    Unit.PCT: Title("%", "%"), Unit.POINTS: Title("分", "points"),
 }  # fmt: skip
 
 
@@ -19,7 +23,7 @@ def both(zh: str, en: str) -> str:
     """A text in both languages, of which the reader's choice shows one; the same in both is written once."""
     if zh == en:
         return escape(zh)
-    return f'<span class="zh" lang="zh">{escape(zh)}</span><span class="en" lang="en">{escape(en)}</span>'
+    return f'<span lang="zh">{escape(zh)}</span><span lang="en">{escape(en)}</span>'
 
 
 def title(text: Title) -> str:
@@ -37,11 +41,42 @@ def badge(colour: Colour) -> str:
     return f'<span class="badge {colour.value}">{word(colour.value)}</span>'
 
 
-def number(value: float | None, unit: Unit, currency: object = None) -> str:
+@cache
+def table_name(name: str) -> str:
+    """A table of the record: its own name, by which its file is found, and before it what it is called in Chinese."""
+    chinese = called(name)
+    return escape(name) if chinese == name else f'<span lang="zh">{escape(chinese)} </span>{escape(name)}'
+
+
+_TABLE = re.compile(r"\w+")
+
+
+def missing(names: Iterable[str]) -> str:
+    """Tables and columns that a record has not, `payment.paid_at`, with what the table is called in Chinese."""
+    told = []
+    for name in names:
+        found = _TABLE.match(name)
+        chinese = called(found[0]) if found else ""
+        before = f'<span lang="zh">{escape(chinese)} </span>' if found and chinese != found[0] else ""
+        told.append(f"{before}<code>{escape(name)}</code>")
+    return " ".join(told)
+
+
+def rows(evidence: Iterable[tuple[str, str]]) -> str:
+    """Rows by table and key; what the table is called stands once before all of its rows."""
+    by_table: dict[str, list[str]] = {}
+    for name, key in evidence:
+        by_table.setdefault(name, []).append(f"<code>{escape(key)}</code>")
+    return "; ".join(f"{table_name(name)} {', '.join(keys)}" for name, keys in by_table.items())
+
+
+def number(value: object, unit: Unit, currency: object = None) -> str:
     """A number with its unit; an amount in yuan where no other currency is named."""
     if value is None:
         return "—"
     text, named = escape(written(value, unit)), money(currency) if unit is Unit.FEN else _UNITS.get(unit)
+    if named is not None and text == "1":
+        named = Title(named.zh, named.en.removesuffix("s"))
     return text if named is None else f"{text} {title(named)}"
 
 

@@ -1,10 +1,32 @@
 """The parameters that a scan used 「所用参数」, as a person reads them; several values where places or days differ."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
-from daylight.risk.pages import Parameter, Unit, Value, written
+from daylight.kernel.tables import Title
+from daylight.record.schema import Kind
+from daylight.risk.pages import Parameter, TableValue, Unit, Value, money, written
 from daylight.scan.outcome import Looked
+from daylight.scan.reports.markup import number, title, word
+
+COLUMNS = {
+    "account": Title("科目", "account"), "action": Title("操作", "action"), "author": Title("作者", "author"),
+    "competition": Title("竞争方式", "competition"), "details": Title("方式说明", "details"), "digit": Title("首位数", "digit"),
+    "kind": Title("种类", "kind"), "least_days": Title("最少天数", "days at least"), "level": Title("平台层级", "level"),
+    "limit_fen": Title("限额", "limit"), "method": Title("交易方式", "method"), "position": Title("次序", "position"),
+    "post": Title("岗位", "post"), "post_a": Title("岗位", "post"), "post_b": Title("另一岗位", "other post"),
+    "procedure": Title("流程", "procedure"), "programme": Title("项目", "programme"), "share": Title("比例", "share"),
+    "since": Title("自", "since"), "starts": Title("模型编号开头", "codes of models begin with"), "status": Title("状态", "status"),
+    "step": Title("环节", "step"), "subject": Title("对象", "subject"), "threshold": Title("界限", "threshold"),
+    "topic": Title("信访主题", "topic"), "until": Title("至", "until"), "upto_fen": Title("可免金额", "not needed up to"),
+    "value": Title("值", "value"), "way": Title("方式", "way"), "word": Title("用语", "word"),
+}  # fmt: skip
+"""What the columns of parameters that are tables are called."""
+_LANGUAGES = ("zh", "en")
+_BOTH = re.compile(
+    r"(.*[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]) ([A-Za-z][^\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]*)"
+)
 
 
 def used_values(looked: Looked) -> Iterator[tuple[Parameter, Value, int | None]]:
@@ -14,12 +36,48 @@ def used_values(looked: Looked) -> Iterator[tuple[Parameter, Value, int | None]]
         for variant in looked.variants:
             value = variant.given.get(parameter.code, parameter.default)
             used.setdefault(repr(value), value)
-        for number, value in enumerate(used.values(), start=1):
-            yield parameter, value, number if len(used) > 1 else None
+        for place, value in enumerate(used.values(), start=1):
+            yield parameter, value, place if len(used) > 1 else None
+
+
+def source(parameter: Parameter) -> Title:
+    """Where a parameter's default comes from: the Chinese before the English, where a page gives both."""
+    found = _BOTH.fullmatch(parameter.source)
+    return Title(found[1], found[2]) if found else Title(parameter.source, parameter.source)
+
+
+def said(value: Value, parameter: Parameter) -> str:
+    """A value with its unit in both languages, as markup; the rows of a table one after another."""
+    if isinstance(value, tuple):
+        return title(Title(*(_rows(value, parameter, language) for language in _LANGUAGES))) if value else word("none")
+    return number(value, parameter.unit) if value != "" else word("none")
+
+
+def _rows(value: TableValue, parameter: Parameter, language: str) -> str:
+    """The rows of a table in one language; a single column needs no name."""
+    shown_names = [name for name in parameter.columns if name not in _LANGUAGES or name == language]
+    between, after = ("，", "；") if language == "zh" else (", ", "; ")
+    lines = []
+    for row in value:
+        cells = [
+            (name, _cell_said(row[name], parameter.columns[name], language))
+            for name in shown_names
+            if row.get(name) is not None
+        ]
+        lines.append(between.join(
+            text if len(shown_names) == 1 or name == language else f"{COLUMNS[name].say(language)} {text}" for name, text in cells
+        ))  # fmt: skip
+    return after.join(lines)
+
+
+def _cell_said(part: Any, kind: Kind, language: str) -> str:
+    if kind is Kind.FEN:
+        return f"{written(part, Unit.FEN)} {money(None).say(language)}"
+    return f"{written(part, Unit.PCT)} %" if kind is Kind.PCT else written(part, Unit.TEXT)
 
 
 def shown(value: Any, unit: Unit) -> str:
-    """A value as a person reads it: the rows of a table one after another."""
+    """A value as a cell holds it, its unit beside it: the rows of a table one after another."""
     if isinstance(value, tuple):
         return "; ".join(
             ", ".join(

@@ -7,8 +7,8 @@ from html import escape
 from daylight.record.saying import fault_line, reason_words
 from daylight.risk.page_text import blocks
 from daylight.scan.outcome import Looked, Outcome
-from daylight.scan.reports.markup import COLOURS, badge, both, stacked, table, title, word
-from daylight.scan.reports.parameters import shown, used_values
+from daylight.scan.reports.markup import COLOURS, badge, both, missing, stacked, table, table_name, title, word
+from daylight.scan.reports.parameters import said, source, used_values
 from daylight.scan.reports.words import WORDS
 from daylight.scan.summary import indicators_lines
 
@@ -28,7 +28,9 @@ def model_sheet(outcome: Outcome, looked: Looked, places: dict[str | None, str])
     if looked.failure:
         yield f'<p class="noisy">{word("failed")}: <code>{escape(looked.failure)}</code></p>'
     if looked.lacks:
-        yield f"<p>{word('lacks')}: {' '.join(f'<code>{escape(name)}</code>' for name in looked.lacks)}</p>"
+        yield f"<p>{word('lacks')}: {missing(looked.lacks)}</p>"
+    if looked.without:
+        yield f"<p>{word('without')}: {missing(looked.without)}</p>"
     yield f"<h4>{word('basis')}</h4><ul>" + "".join(f"<li>{title(basis)}</li>" for basis in page.basis) + "</ul>"
     yield from _parameters(looked)
     yield from _where(outcome, looked, places)
@@ -40,8 +42,8 @@ def model_sheet(outcome: Outcome, looked: Looked, places: dict[str | None, str])
 def _parameters(looked: Looked) -> Iterator[str]:
     rows = [
         [f"{title(parameter.title)} <code>{escape(parameter.code)}</code>",
-         escape(shown(value, parameter.unit)) + ("" if where is None else f" ({word('some_places', n=where)})"),
-         escape(parameter.source)]
+         said(value, parameter) + ("" if where is None else f" ({word('some_places', n=where)})"),
+         title(source(parameter))]
         for parameter, value, where in used_values(looked)
     ]  # fmt: skip
     if rows:
@@ -71,7 +73,7 @@ def _where(outcome: Outcome, looked: Looked, places: dict[str | None, str]) -> I
 
 def _prose(language: str, text: str) -> Iterator[str]:
     """The page's own words in one language."""
-    yield f'<div class="{language}" lang="{language}">'
+    yield f'<div lang="{language}">'
     kinds = {"heading": "h4", "item": "li", "text": "p"}
     inside = False
     for kind, part in blocks(text):
@@ -87,7 +89,7 @@ def data_sheet(outcome: Outcome) -> Iterator[str]:
     reading = outcome.reading
     yield f'<section class="sheet"><h2 id="data">{word("data")}</h2>'
     rows = [
-        [f"<code>{escape(name)}</code>", f"{count:,}", f"{sum(reading.left_out.get(name, {}).values()):,}",
+        [table_name(name), f"{count:,}", f"{sum(reading.left_out.get(name, {}).values()):,}",
          "; ".join(f"{both(reason_words(reason, 'zh'), reason_words(reason, 'en'))}: {rows:,}"
                    for reason, rows in reading.left_out.get(name, {}).items())]
         for name, count in reading.rows.items()
@@ -101,14 +103,13 @@ def data_sheet(outcome: Outcome) -> Iterator[str]:
         if reading.fault_count > len(reading.faults):
             yield f"<p>{word('more', n=f'{reading.fault_count - len(reading.faults):,}')}</p>"
     if reading.unfilled:
-        columns = " ".join(f"<code>{escape(name)}</code>" for name in reading.unfilled)
-        yield f"<h3>{word('unfilled')}</h3><p>{columns}</p>"
+        yield f"<h3>{word('unfilled')}</h3><p>{missing(reading.unfilled)}</p>"
     for zh, en in zip(indicators_lines(outcome, "zh"), indicators_lines(outcome, "en"), strict=True):
         yield f"<p>{both(zh, en)}</p>"
     yield f"<h3>{word('not_assessable')}</h3>"
     lacking = [
         [f'<a href="#m{looked.page.code}">{looked.page.code} {title(looked.page.title)}</a>', f"{looked.assessed:,}",
-         f"{looked.not_assessable:,}", " ".join(f"<code>{escape(name)}</code>" for name in looked.lacks)]
+         f"{looked.not_assessable:,}", missing(looked.lacks)]
         for looked in outcome.looked if looked.lacks
     ]  # fmt: skip
     if lacking:
@@ -116,4 +117,11 @@ def data_sheet(outcome: Outcome) -> Iterator[str]:
         yield table(head, lacking, numbers=frozenset({1, 2}), label=WORDS["not_assessable"].zh)
     else:
         yield f"<p>{word('all_clear')}</p>"
+    if outcome.without:
+        yield f"<h3>{word('without')}</h3>"
+        rows = [
+            [missing([name]), " ".join(f'<a href="#m{code}">{code}</a>' for code in codes)]
+            for name, codes in outcome.without.items()
+        ]
+        yield table([word("lacks"), word("model")], rows, numbers=frozenset(), label=WORDS["without"].zh)
     yield "</section>"

@@ -45,7 +45,7 @@ _FINDINGS = (
 )  # fmt: skip
 _EVIDENCE = (("no", 6), ("model", 8), ("subject", 12), ("subject_id", 20), ("table", 14), ("id", 24))
 _ASSESSED = (("model", 8), ("模型 title", 22), ("title", 24), ("place_id", 14), ("地方 place", 20), ("assessed", 12),
-             ("hit", 10), ("not_assessable", 14), ("missing", 60))  # fmt: skip
+             ("hit", 10), ("not_assessable", 14), ("missing", 60), ("未用 judged without", 60))  # fmt: skip
 _PARAMETERS = (("model", 8), ("parameter", 24), ("名称 title", 30), ("title", 34), ("unit", 10), ("value", 40),
                ("default", 40), ("适用 holds for", 20), ("source", 50), ("version", 12))  # fmt: skip
 _DATA = (("what", 20), ("table", 18), ("reason", 60), ("rows", 12))
@@ -70,10 +70,24 @@ def _evidence(outcome: Outcome) -> Iterator[Row]:
 
 
 def _assessability(outcome: Outcome) -> Iterator[Row]:
-    for row in outcome.assessability:
-        title, place = outcome.pages[row.model].title, outcome.places.name(row.place_id)
-        missing = " ".join(row.missing)
-        yield (row.model, title.zh, title.en, row.place_id, place, row.assessed, row.hit, row.not_assessable, missing)
+    """A line a place; what the model judged without stands in the first line of each model."""
+    for looked in outcome.looked:
+        code, title, without = looked.page.code, looked.page.title, " ".join(looked.without)
+        for row in looked.result.assessability:
+            place, missing = outcome.places.name(row.place_id), " ".join(row.missing)
+            yield (
+                code,
+                title.zh,
+                title.en,
+                row.place_id,
+                place,
+                row.assessed,
+                row.hit,
+                row.not_assessable,
+                missing,
+                without,
+            )
+            without = ""
 
 
 def _parameters(outcome: Outcome) -> Iterator[Row]:
