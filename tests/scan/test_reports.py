@@ -10,10 +10,13 @@ import openpyxl
 import pytest
 
 from daylight.kernel.ladder import Colour
+from daylight.kernel.tables import Title
+from daylight.record.schema import Kind
 from daylight.risk.page_reading import read_pages
+from daylight.risk.pages import Parameter, Unit
 from daylight.scan.reports.markup import months
 from daylight.scan.reports.parameters import COLUMNS as COLUMN_TITLES
-from daylight.scan.reports.parameters import source
+from daylight.scan.reports.parameters import said, source
 from daylight.scan.reports.rows import COLUMNS
 from daylight.scan.reports.text import aligned, width
 from daylight.scan.running import RULES
@@ -174,6 +177,15 @@ def test_columns_of_parameters_and_their_sources_are_told_in_one_language(tmp_pa
     assert "platform default" not in zh
     assert "平台默认值" not in en
     assert "出纳与会计" not in en
+
+
+def test_a_countys_own_column_of_a_parameter_keeps_its_name() -> None:
+    columns = {"account": Kind.TEXT, "office": Kind.TEXT, "most_fen": Kind.FEN}
+    row = {"account": "101", "office": "三资中心", "most_fen": 100}
+    parameter = Parameter("till", Unit.TABLE, (row,), Title("库存", "till"), "county", columns)
+    told = said(parameter.default, parameter)
+    assert "科目 101，office 三资中心，most_fen 1.00 元" in seen(told, "zh")
+    assert "account 101, office 三资中心, most_fen 1.00 yuan" in seen(told, "en")
 
 
 def test_every_parameter_can_be_told_in_either_language() -> None:

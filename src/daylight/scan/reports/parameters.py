@@ -55,19 +55,23 @@ def said(value: Value, parameter: Parameter) -> str:
 
 def _rows(value: TableValue, parameter: Parameter, language: str) -> str:
     """The rows of a table in one language; a single column needs no name."""
-    shown_names = [name for name in parameter.columns if name not in _LANGUAGES or name == language]
     between, after = ("，", "；") if language == "zh" else (", ", "; ")
-    lines = []
-    for row in value:
-        cells = [
-            (name, _cell_said(row[name], parameter.columns[name], language))
-            for name in shown_names
+    columns = {name: kind for name, kind in parameter.columns.items() if name not in _LANGUAGES or name == language}
+    called = {name: "" if len(columns) == 1 or name == language else f"{_title(name, language)} " for name in columns}
+    return after.join(
+        between.join(
+            called[name] + _cell_said(row[name], kind, language)
+            for name, kind in columns.items()
             if row.get(name) is not None
-        ]
-        lines.append(between.join(
-            text if len(shown_names) == 1 or name == language else f"{COLUMNS[name].say(language)} {text}" for name, text in cells
-        ))  # fmt: skip
-    return after.join(lines)
+        )
+        for row in value
+    )
+
+
+def _title(column: str, language: str) -> str:
+    """What a column is called; its own name on a county's own page."""
+    found = COLUMNS.get(column)
+    return column if found is None else found.say(language)
 
 
 def _cell_said(part: Any, kind: Kind, language: str) -> str:
