@@ -143,7 +143,7 @@ def test_a_skipped_step_is_told_without_the_steps_that_were_not_reversed() -> No
         )
     }  # fmt: skip
     zh, en = said("P02", record)
-    assert zh.endswith("前面的环节没有办结记录的 1 个。")
+    assert zh.endswith("办结时，前面有 1 个环节没有办结记录。")
     assert en.endswith("of the steps before it 1 had no record of being done.")
 
 

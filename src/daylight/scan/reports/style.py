@@ -51,7 +51,7 @@ code{font:.88em/1.5 ui-monospace,Consolas,monospace;background:#eef0f3;padding:0
 section.sheet{content-visibility:auto;contain-intrinsic-size:auto 40rem}
 .noisy{border-left:4px solid var(--yellow);background:#fff8e1;padding:.4rem .8rem;margin:.5rem 0}
 @media (max-width:40rem){h1{font-size:1.25rem}header,main,footer{padding:.75rem}th,td{padding:.35rem .45rem}
- .x{display:none}tbody th{min-width:8.5rem}svg text{font-size:12px}}
+ .x{display:none}tbody th{min-width:7rem}svg text{font-size:12px}}
 @media print{body{background:#fff;font-size:10.5pt}.languages,nav,.back{display:none}a{color:inherit;text-decoration:none}
  section.sheet{content-visibility:visible;break-before:page}article,tr{break-inside:avoid}.wide{overflow:visible;border:0}
  *{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
