@@ -4,7 +4,7 @@ The record holds of a document only its author property and a keyed hash of its 
 compared.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -20,7 +20,7 @@ from rapidfuzz import fuzz
 from daylight.risk.detectors import Record
 from daylight.risk.detectors.pairing import Numbers, pairs_within
 from daylight.risk.detectors.trades import day_of, rows
-from daylight.risk.pages import Value
+from daylight.risk.pages import LACKS, Value
 
 Fact = dict[str, Any]
 _NONE = -1
@@ -55,7 +55,10 @@ def same_origin(tables: Record, values: Mapping[str, Value], _as_of: date) -> It
 
     Almost all lots have nothing in common between their papers; they are sorted out on columns (`_suspect`).
     """
-    bids = _handed_in(tables["bid"])
+    every = _handed_in(tables["bid"])
+    known = _is_named(every, tables["bid_party"])
+    yield from _unnamed(every.filter(pc.invert(known)))
+    bids = every.filter(known).combine_chunks()
     party, authors, author, digest = _coded(bids, tables["person"])
     in_use = int(str(values["public_from"]))
     generic = [number for number, name in enumerate(authors) if name in _generic(values["generic"])]
@@ -78,7 +81,17 @@ def _handed_in(table: pa.Table) -> pa.Table:
     """Every bid that was made and of whose document something is known."""
     is_told = pc.or_(_is_text(table["file_author"]), _is_text(table["file_hash"]))
     is_made = pc.fill_null(pc.not_equal(table["status"], "invited"), True)
-    return table.filter(pc.and_(pc.and_(is_made, is_told), table["lot_id"].is_valid())).combine_chunks()
+    return table.filter(pc.and_(pc.and_(is_made, is_told), table["lot_id"].is_valid()))
+
+
+def _is_named(bids: pa.Table, partners: pa.Table) -> pa.ChunkedArray:
+    """Whose bidder or partners are written down; of the others nobody knows whether they are one and the same."""
+    return pc.or_(bids["bidder_id"].is_valid(), pc.is_in(bids["bid_id"], value_set=partners["bid_id"].combine_chunks()))
+
+
+def _unnamed(bids: pa.Table) -> Iterator[Fact]:
+    for place_id, count in Counter(bids["place_id"].to_pylist()).items():
+        yield {"place_id": place_id, "value": count, LACKS: "bid.bidder_id"}
 
 
 def _is_text(values: pa.ChunkedArray) -> pa.ChunkedArray:
