@@ -72,6 +72,17 @@ def _apart(place: str | None, lacks: str, count: int, *, known: Mapping[str, int
         yield place, f"{for_all}{lacks}", left
 
 
+def in_part(counts: Iterable[Count], lacks: Collection[str], hits: Mapping[str | None, int]) -> Iterator[Count]:
+    """The counts where some grades of findings could not be told: what was found stands, of the rest nothing is said."""
+    names = "".join(f"{name} " for name in sorted(lacks))
+    for place, known, count in counts:
+        found = 0 if known else min(count, hits.get(place, 0))
+        if found:
+            yield place, "", found
+        if count > found or known:
+            yield place, known or names, count - found
+
+
 @dataclass(frozen=True)
 class Profile:
     """The rows of one table of a record, counted by place and by which of some columns they lack 「缺项概况」."""

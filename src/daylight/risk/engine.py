@@ -3,6 +3,7 @@
 The record may lack any table or column: then the models that need it say so, by name, and the others run.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime, timedelta
@@ -14,7 +15,7 @@ import pyarrow as pa
 from daylight.record.columns import ARROW, arrow_table, engine_table
 from daylight.record.schema import DERIVED, READABLE
 from daylight.risk.alike import only_alike
-from daylight.risk.assessing import Count, Profile, Unjudged, assessability_from, known_columns
+from daylight.risk.assessing import Count, Profile, Unjudged, assessability_from, in_part, known_columns
 from daylight.risk.detectors import Tables, detector
 from daylight.risk.dialect import AS_OF, Scalar, render
 from daylight.risk.duck import Duck
@@ -22,7 +23,7 @@ from daylight.risk.findings import Finding, Result
 from daylight.risk.happened import LOT
 from daylight.risk.judging import findings_from
 from daylight.risk.names import NO_NAMES, Names
-from daylight.risk.page_reading import missing_columns, unheld
+from daylight.risk.page_reading import missing_columns, unheld, untold
 from daylight.risk.pages import LACKS, MINIMUM_N, WEIGHT, Page, Unit, Value
 from daylight.risk.parts import Among
 from daylight.risk.sources import ParquetFiles, Source, Sources, Variant
@@ -94,6 +95,7 @@ class Scan:
         for name in page.tables:
             self.load(name)
         lacking = {subject: (*missing, *unheld(page, subject, present)) for subject in page.subjects}
+        grades = untold(page, present)
         found: dict[tuple[str, ...], Finding] = {}
         unjudged = Unjudged()
         for variant in () if missing else variants:
@@ -102,6 +104,8 @@ class Scan:
             facts = [*self._held(answers, variant)] if variant.is_bounded else answers
             if LACKS in page.returns:
                 facts = unjudged.taken_from(facts, page)
+            if grades:
+                facts = [fact for fact in facts if fact.get("grade") not in grades]
             for finding in findings_from(facts, page, values, self.as_of, names=self.names):
                 known = found.get(finding.key)
                 if lacking[finding.subject]:
@@ -112,6 +116,9 @@ class Scan:
         counts = [
             count for one in page.subjects for count in unjudged.set_apart(one, self._counts(page, one, lacking[one]))
         ]
+        if grades and not missing:
+            hits = Counter(finding.place_id for finding in findings)
+            counts = [*in_part(counts, {name for lacks in grades.values() for name in lacks}, hits)]
         return Result(findings, assessability_from(counts, findings, page), ran=not missing)
 
     def load(self, name: str) -> None:

@@ -5,7 +5,7 @@ A broken page is a value, not an exception: the others still run, and `daylight 
 
 import hashlib
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -77,6 +77,7 @@ def _page(head: Table, sections: list[Section], digest: str, path: Path) -> Page
     needs, uses = _columns(head, "needs"), _columns(head, "uses")
     subjects = head.texts("subjects", required=True)
     known = _columns(head, "known")
+    ladder = tuple(_rung(row) for row in head.rows("colour"))
     page = Page(
         code=head.text("code", required=True),
         title=head.title("title"),
@@ -91,12 +92,12 @@ def _page(head: Table, sections: list[Section], digest: str, path: Path) -> Page
         needs=needs,
         uses=uses,
         known=known,
-        relies_on=_relied_on(head, subjects),
+        relies_on=_relied_on(head, subjects, ladder),
         matched_by=_matches(head),
         named=_named(head),
         alike=_alike(head),
         parameters=parameters,
-        ladder=tuple(_rung(row) for row in head.rows("colour")),
+        ladder=ladder,
         sentence=head.title("sentence"),
         prose=Title(prose(named.get(CHINESE)), prose(named.get(ENGLISH))),
         detector=detects,
@@ -128,19 +129,21 @@ def _columns(head: Table, key: str) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def _relied_on(head: Table, subjects: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    """For models of several subjects: the columns, `contract.deal_id`, that a record must hold for one of them."""
+def _relied_on(head: Table, subjects: Sequence[str], ladder: Sequence[Rung]) -> dict[str, tuple[str, ...]]:
+    """The columns, `contract.deal_id`, that a record must hold for one of several subjects, or for one grade of findings."""
     table = head.table("relies_on")
     if table is None:
         return {}
     found = {subject: table.texts(subject) for subject in table.data}
-    for subject, columns in found.items():
-        if subject not in subjects:
-            table.wrong(subject, f"{subject} is not among the subjects.")
+    # with several subjects nobody could tell whose findings a grade stands for
+    grades = {rung.grade for rung in ladder} if len(subjects) == 1 else set()
+    for key, columns in found.items():
+        if key not in subjects and key not in grades:
+            table.wrong(key, f"{key} is not among the subjects.")
         for text in columns:
-            name, _dot, column = text.partition(".")
-            if name not in RECORD or column not in RECORD[name].columns:
-                table.wrong(subject, f"The record has no column {text}.")
+            name, _dot, either = text.partition(".")
+            if name not in RECORD or not RECORD[name].columns.keys() >= set(either.split("|")):
+                table.wrong(key, f"The record has no column {text}.")
     return found
 
 
@@ -283,8 +286,24 @@ def unheld(page: Page, subject: str, present: Mapping[str, Sequence[str]]) -> tu
     """What a record does not hold of that without which nothing can be said of one of the subjects."""
     if subject not in present:  # then it is the subject itself that is missing
         return ()
-    split = ((text, *text.split(".")) for text in page.relies_on.get(subject, ()))
-    return tuple(text for text, name, column in split if column not in present.get(name, ()))
+    return _not_held(page.relies_on.get(subject, ()), present)
+
+
+def untold(page: Page, present: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
+    """The grades of findings that a record does not hold enough for, with what it lacks; the other grades are still told."""
+    found = {grade: _not_held(texts, present) for grade, texts in page.relies_on.items() if grade not in page.subjects}
+    return {grade: lacks for grade, lacks in found.items() if lacks}
+
+
+def _not_held(texts: Iterable[str], present: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """Those of some columns, `contract.unit_fen|total_fen` for either of two, that a record does not hold."""
+    split = ((text, *text.split(".")) for text in texts)
+    lacking = (
+        text if name in present else name
+        for text, name, either in split
+        if not set(either.split("|")) & set(present.get(name, ()))
+    )
+    return tuple(dict.fromkeys(lacking))
 
 
 def missing_columns(page: Page, present: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
