@@ -4,8 +4,8 @@ Owners and bodies are the nodes of a graph, a stake is an edge in force for some
 most a few stakes leads from one to the other, whether one owns the other or a third owns both.
 """
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations, pairwise
@@ -15,7 +15,7 @@ import networkx as nx
 import pyarrow as pa
 
 from daylight.risk.detectors.trades import day_of, rows
-from daylight.risk.pages import Value
+from daylight.risk.pages import LACKS, Value
 
 Fact = dict[str, Any]
 HOLDING, PARTICIPATION = "holding", "participation"
@@ -38,12 +38,10 @@ class _Bid:
 
 def ownership_links(tables: Mapping[str, pa.Table], values: Mapping[str, Value], as_of: date) -> Iterator[Fact]:
     """T16: two bidders for one lot whom a chain of stakes ties on the day of the bids."""
-    stakes = _graph(tables["stake"], values)
     longest = int(str(values["longest_path"]))
-    family = {node: number for number, part in enumerate(nx.connected_components(stakes)) for node in part}
-    for lot_id, bids in _lots(tables["bid"], family):
+    told: set[str] = set()
+    for lot_id, bids, every in _webs(tables, _graph(tables["stake"], values), longest, as_of):
         days = [day_of(bid.at) for bid in bids if bid.at is not None]
-        every = _in_force(_around(stakes, bids, longest), max(days, default=as_of))
         holding = [(one, other) for one, other, holds in every.edges(data="holds") if holds]
         control = every.edge_subgraph(holding)
         for pair in combinations(bids, 2):
@@ -52,12 +50,37 @@ def ownership_links(tables: Mapping[str, pa.Table], values: Mapping[str, Value],
                 if path is not None:
                     chain = [graph.edges[step]["stake"] for step in pairwise(path)]
                     evidence = [("lot", lot_id), *(("stake", stake) for stake in chain)]
+                    told.add(pair[1].bid_id)
                     yield from _told(grade, pair, evidence, max(days, default=None))
                     break
+    if tables["stake"]["percent"].null_count:
+        wider = _graph(tables["stake"], values, with_unknown=True)
+        yield from _unknown(_webs(tables, wider, longest, as_of), longest, told)
 
 
-def _graph(table: pa.Table, values: Mapping[str, Value]) -> nx.MultiGraph:
-    """All stakes large enough to matter; a stake of unknown size ties nobody.
+def _webs(
+    tables: Mapping[str, pa.Table], stakes: nx.MultiGraph, longest: int, as_of: date
+) -> Iterator[tuple[str, list[_Bid], nx.Graph]]:
+    """The lots where two bidders belong to one web of stakes, with their bids and the web in force on the day of the bids."""
+    family = {node: number for number, part in enumerate(nx.connected_components(stakes)) for node in part}
+    for lot_id, bids in _lots(tables["bid"], family):
+        days = [day_of(bid.at) for bid in bids if bid.at is not None]
+        yield lot_id, bids, _in_force(_around(stakes, bids, longest), max(days, default=as_of))
+
+
+def _unknown(webs: Iterable[tuple[str, list[_Bid], nx.Graph]], longest: int, told: set[str]) -> Iterator[Fact]:
+    """The later bids of those whom only a chain with a stake of unknown size would tie."""
+    untold: dict[str, str | None] = {}
+    for _lot_id, bids, web in webs:
+        for one, other in combinations(bids, 2):
+            if other.bid_id not in told and _path(web, (one.bidder, other.bidder), longest) is not None:
+                untold[other.bid_id] = other.place_id
+    for place_id, count in Counter(untold.values()).items():
+        yield {"place_id": place_id, "value": count, LACKS: "stake.percent"}
+
+
+def _graph(table: pa.Table, values: Mapping[str, Value], *, with_unknown: bool = False) -> nx.MultiGraph:
+    """All stakes large enough to matter; a stake of unknown size ties nobody, unless it is asked what it might tie.
 
     An owner of small shares in many bodies, such as a public fund, makes no two firms friends: of his only control counts.
     """
@@ -65,9 +88,10 @@ def _graph(table: pa.Table, values: Mapping[str, Value]) -> nx.MultiGraph:
     owned: dict[str, set[str]] = defaultdict(set)
     stakes = []
     for owner, body, percent, since, until in rows(table, "owner_id", "body_id", "percent", "since", "until"):
-        if owner is not None and body is not None and owner != body and percent is not None and percent >= least_pct:
+        size = least_pct if percent is None and with_unknown else percent
+        if owner is not None and body is not None and owner != body and size is not None and size >= least_pct:
             owned[owner].add(body)
-            stakes.append((owner, body, percent, since, until))
+            stakes.append((owner, body, size, since, until))
     graph = nx.MultiGraph()
     for owner, body, percent, since, until in stakes:
         holds = percent > control_pct
