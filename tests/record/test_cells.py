@@ -72,6 +72,19 @@ def test_what_is_no_day_is_none(written):
 
 
 @pytest.mark.parametrize(
+    "written", ["26-1-5", "26年1月5日", "0026-01-05", "26/1/5", "1899-12-31", "2201-01-01", "9999-12-31", "infinity"]
+)
+@pytest.mark.parametrize("kind", [Kind.DATE, Kind.TIME])
+def test_a_day_of_a_year_that_no_record_is_of_is_none(written, kind):
+    assert read(written, kind) is None
+
+
+def test_days_of_two_digit_years_are_read_where_a_mapping_says_how_they_are_written():
+    assert read("26-1-5", Kind.DATE, formats=("%y-%m-%d",)) == date(2026, 1, 5)
+    assert read("26-1-5", Kind.DATE, formats=("%Y-%m-%d",)) is None
+
+
+@pytest.mark.parametrize(
     ("written", "moment"),
     [
         ("2026-01-31 09:30", clock(2026, 1, 31, 9, 30)),

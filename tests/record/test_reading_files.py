@@ -326,3 +326,26 @@ def test_of_a_row_left_out_the_ids_are_kept_apart_unless_a_good_row_has_its_key(
 def test_a_table_without_bad_cells_keeps_no_ids_apart(tmp_path):
     given(tmp_path, "contract.csv", "contract_id,total_fen\nc1,100\nc1,200\n合计,300\n")
     assert opened(tmp_path).tables["contract"].left_out is None
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx", "jsonl", "parquet"])
+def test_a_day_of_the_year_26_is_a_fault_and_never_a_day(tmp_path, form):
+    good, bad, other = date(2026, 1, 5), date(26, 1, 5), clock(2300, 1, 1)
+    if form == "csv":
+        given(tmp_path, "payment.csv", "payment_id,due_on,paid_at\nq1,2026-01-05,\nq2,26-1-5,\nq3,,2300-01-01\n")
+    elif form == "jsonl":
+        lines = '{"payment_id": "q1", "due_on": "2026-01-05"}', '{"payment_id": "q2", "due_on": "26-1-5"}'
+        given(tmp_path, "payment.jsonl", "\n".join([*lines, '{"payment_id": "q3", "paid_at": "2300-01-01"}']))
+    elif form == "xlsx":
+        lines = ["payment_id", "due_on", "paid_at"], ["q1", good], ["q2", "26-1-5"], ["q3", None, other]
+        workbook(tmp_path / "in" / "payment.xlsx", payment=lines)
+    else:
+        with RecordWriter(tmp_path / "in", "parquet") as writer:
+            writer.add(
+                "payment",
+                {"payment_id": ["q1", "q2", "q3"], "due_on": [good, bad, None], "paid_at": [None, None, other]},
+            )
+    record = opened(tmp_path)
+    assert rows(record, "payment", "payment_id", "due_on") == [("q1", good)]
+    assert [fault[1:3] for fault in faults(record)] == [("due_on", "a date"), ("paid_at", "a time")]
+    assert record.left_out["payment"] == {"due_on: a date": 1, "paid_at: a time": 1}

@@ -19,7 +19,11 @@ _NOUGHTS = r"(\.0*)?"
 _DECIMALS = r"(\.\d*)?([eE][+-]?\d+)?"
 
 _DATES = ("%Y%m%d", "%Y年%m月%d日", "%Y年%m月%d", "%Y.%m.%d", "%Y-%m-%d", "%Y/%m/%d")
+_MONTHS = ("%Y-%m", "%Y/%m", "%Y年%m月", "%Y.%m", "%Y%m")
 _CLOCKS = ("%H:%M:%S", "%H:%M", "%H时%M分", "%H时%M分%S秒", "%H%M%S")
+
+YEARS = (1900, 2200)
+"""Days lie in these years; 26-1-5 is no day of the year 26, and nobody can say of which century it is."""
 
 SQL_TYPES = {
     Kind.ID: "VARCHAR", Kind.TEXT: "VARCHAR", Kind.HASH: "VARCHAR", Kind.INT: "BIGINT", Kind.FEN: "BIGINT",
@@ -103,8 +107,8 @@ def typed(text: str, kind: Kind, cell: Cell, *, may_fail: bool = True) -> str:
     """
     if cell.unit not in {None, "fen", "m2", "percent"}:
         return _scaled(text, cell.unit or "", kind)
-    if kind in {Kind.DATE, Kind.TIME} and cell.formats:
-        return f"CAST(try_strptime({text}, {list(cell.formats)!r}) AS {SQL_TYPES[kind]})"
+    if kind in {Kind.DATE, Kind.TIME}:
+        return _within_years(_day(text, kind, cell), kind)
     if kind in _READERS:
         return _READERS[kind](text)
     named = (
@@ -179,6 +183,19 @@ def _scaled(text: str, unit: str, kind: Kind) -> str:
     return f"try_cast(regexp_extract({exact}, '^(-?\\d+)\\.0+$', 1) AS BIGINT)"
 
 
+def _day(text: str, kind: Kind, cell: Cell) -> str:
+    """A day or a moment, however it is written or in the mapping's own way."""
+    if cell.formats:
+        return f"CAST(try_strptime({text}, {list(cell.formats)!r}) AS {SQL_TYPES[kind]})"
+    return _time(text) if kind is Kind.TIME else _date(text)
+
+
+def _within_years(day: str, kind: Kind) -> str:
+    """A day or a moment of the years that a record can be of, else NULL; what stands here twice is computed once."""
+    before, after = (f"{SQL_TYPES[kind]} '{year}-01-01'" for year in (YEARS[0], YEARS[1] + 1))
+    return f"CASE WHEN {day} >= {before} AND {day} < {after} THEN {day} END"
+
+
 def _date(text: str) -> str:
     return f"coalesce(try_cast({text} AS DATE), CAST(try_strptime({_half(text)}, {list(_DATES)!r}) AS DATE))"
 
@@ -200,5 +217,5 @@ def _bool(text: str) -> str:
 
 _READERS: dict[Kind, Callable[[str], str]] = {
     Kind.INT: _whole, Kind.FEN: _whole, Kind.M2: _number, Kind.PCT: _number, Kind.DOUBLE: _number,
-    Kind.DATE: _date, Kind.TIME: _time, Kind.BOOL: _bool,
+    Kind.BOOL: _bool,
 }  # fmt: skip

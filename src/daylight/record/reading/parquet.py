@@ -1,18 +1,23 @@
 """Parquet files: taken as they are where their types are the record's, else read like everything else."""
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from daylight.record.cells import EIGHT_HOURS_US, name_sql, quoted
+from daylight.record.cells import EIGHT_HOURS_US, YEARS, name_sql, quoted
 from daylight.record.faults import Fault, Faults
 from daylight.record.layouts import Layout, cells_for
 from daylight.record.reading.source import Given, Source
-from daylight.record.schema import RECORD, Kind
+from daylight.record.schema import RECORD, Kind, RecordTable
 from daylight.record.tables import RecordFile
 from daylight.record.writing import PLAIN
+
+_DAYS = tuple((date(year, 1, 1) - date(1970, 1, 1)).days for year in (YEARS[0], YEARS[1] + 1))
+_FIRST_AND_END = {Kind.DATE: _DAYS, Kind.TIME: tuple(day * 86_400_000_000 for day in _DAYS)}
+"""From which day or moment on the years of a record are, and where they end, as Parquet counts them from 1970 on."""
 
 
 def ready_file(file: Path, table: str) -> RecordFile | None:
@@ -25,7 +30,7 @@ def ready_file(file: Path, table: str) -> RecordFile | None:
         _fits(schema.field(name), kinds[name]) for name in columns
     ):
         return None
-    if not _is_tidy(opened.metadata, columns, RECORD[table].key):
+    if not _is_tidy(opened.metadata, columns, RECORD[table]):
         return None
     zoned = tuple(name for name in columns if kinds[name] is Kind.TIME and schema.field(name).type.tz)
     return RecordFile(file, columns, opened.metadata.num_rows, zoned)
@@ -58,17 +63,30 @@ def _fits(field: Any, kind: Kind) -> bool:
     return bool(field.type == PLAIN[kind])
 
 
-def _is_tidy(metadata: Any, columns: tuple[str, ...], key: tuple[str, ...]) -> bool:
-    """Whether the file's own statistics show no empty key and no empty text that should be an absent one."""
+def _is_tidy(metadata: Any, columns: tuple[str, ...], table: RecordTable) -> bool:
+    """Whether the file's own statistics show no empty key, no empty text that should be an absent one, no day of a wrong year."""
     for group in range(metadata.num_row_groups):
         for index in range(metadata.num_columns):
             column = metadata.row_group(group).column(index)
             name, known = column.path_in_schema, column.statistics
-            if name in key and (known is None or not known.has_null_count or known.null_count):
+            if name in table.key and (known is None or not known.has_null_count or known.null_count):
                 return False
             if name in columns and known is not None and known.has_min_max and known.min == "":
                 return False
+            if name in columns and not _is_within_years(column, table.columns[name]):
+                return False
     return True
+
+
+def _is_within_years(column: Any, kind: Kind) -> bool:
+    """Whether all days or moments of a column are of the years that a record can be of; not where nothing says so."""
+    if kind not in _FIRST_AND_END:
+        return True
+    first, end = _FIRST_AND_END[kind]
+    known = column.statistics
+    if known is None or not known.has_min_max:
+        return bool(known and known.has_null_count and known.null_count == column.num_values)
+    return bool(first <= known.min_raw and known.max_raw < end)
 
 
 def _text(field: Any) -> str:
