@@ -4,9 +4,12 @@ import gzip
 from datetime import date
 
 import openpyxl
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from daylight.record.mapping import MappingRefused, load_mapping, mapping_from
+from daylight.record.saying import fault_line
 from record_reading import faults, given, opened, rows
 
 COUNTY = """
@@ -135,3 +138,80 @@ def test_a_mapping_that_is_no_toml_is_refused(tmp_path):
     (tmp_path / "bad.toml").write_text("[[table", encoding="utf-8")
     with pytest.raises(MappingRefused, match=r"bad\.toml"):
         load_mapping(tmp_path / "bad.toml")
+
+
+def payments_from(pattern, **columns):
+    return mapping_from({"table": [{"record": "payment", "from": pattern, "columns": columns}]})
+
+
+def told(record):
+    return [(fault.file, fault.column, fault.expected, fault.got) for fault in record.faults]
+
+
+def test_a_heading_that_the_file_lacks_is_told_once_a_file(tmp_path):
+    given(tmp_path, "付款1.csv", "凭证号,金额,部门\n记-1,5,\n记-2,6,\n")
+    given(tmp_path, "付款2.jsonl", '{"凭证号": "记-3", "金额": 7}\n{"凭证号": "记-4", "摘要": "x"}\n')
+    mapping = payments_from(
+        "付款*", payment_id="凭证号", amount_fen="金额", purpose="摘要", due_on="到期 日", paid_at="到期 日"
+    )
+    record = opened(tmp_path, mapping=mapping)
+    assert told(record) == [
+        ("付款1.csv", None, "columns of payment", "部门"),
+        ("付款1.csv", "purpose", "heading 摘要", "凭证号 | 金额 | 部门"),
+        ("付款1.csv", "due_on, paid_at", "heading 到期 日", "凭证号 | 金额 | 部门"),
+        ("付款2.jsonl", "due_on, paid_at", "heading 到期 日", "凭证号 | 金额 | 摘要"),
+    ]
+    assert (record.rows, record.rows_left_out) == (4, 0)
+    assert fault_line(record.faults[1], "zh") == "付款1.csv，purpose 列：要求表头「摘要」，实际「凭证号 | 金额 | 部门」"
+
+
+def test_a_heading_that_two_tables_want_is_told_once_a_file(tmp_path):
+    given(tmp_path, "付款.csv", "凭证号,收款人\n记-1,b1\n")
+    tables = [
+        {"record": "payment", "from": "付款.csv", "columns": {"payment_id": "凭证号", "place_id": "村"}},
+        {"record": "body", "from": "付款.csv", "columns": {"body_id": "收款人", "place_id": "村"}},
+    ]
+    record = opened(tmp_path, mapping=mapping_from({"table": tables}))
+    assert [fault[1:3] for fault in told(record) if fault[2].startswith("heading ")] == [("place_id", "heading 村")]
+
+
+def test_an_unmapped_record_table_may_lack_any_column_but_its_key(tmp_path):
+    given(tmp_path, "payment.csv", "payment_id\nq1\n")
+    assert opened(tmp_path).faults == []
+
+
+def two_rows_without_a_key(tmp_path, name):
+    if name.endswith(".csv"):
+        given(tmp_path, name, "amount_fen,purpose\n5,a\n6,b\n")
+        return
+    given(tmp_path, name, '{"amount_fen": 5, "purpose": "a"}\n{"amount_fen": 6}\n')
+    if name.endswith(".parquet"):
+        pq.write_table(pa.table({"amount_fen": [5, 6], "purpose": ["a", "b"]}), tmp_path / "in" / name)
+    if name.endswith(".xlsx"):
+        book = openpyxl.Workbook()
+        for line in (["amount_fen", "purpose"], [5, "a"], [6, "b"]):
+            book.worksheets[0].append(line)
+        book.save(tmp_path / "in" / name)
+
+
+@pytest.mark.parametrize("name", ["付款.csv", "payment.csv", "payment.xlsx", "payment.jsonl", "payment.parquet"])
+def test_the_rows_of_a_file_without_its_key_are_left_out_and_the_key_is_named(tmp_path, name):
+    two_rows_without_a_key(tmp_path, name)
+    mapping = payments_from("付款.csv", payment_id="单号", amount_fen="amount_fen", purpose="purpose")
+    record = opened(tmp_path, mapping=mapping)
+    key = "the column that names each row"
+    assert told(record)[-1] == (record.faults[-1].file, "payment_id", key, "amount_fen | purpose")
+    assert (name, "payment_id", "heading 单号", "amount_fen | purpose") in told(record) or name != "付款.csv"
+    assert (record.tables, record.left_out["payment"]) == ({}, {f"payment_id: {key}": 2})
+    assert (
+        fault_line(record.faults[-1], "zh")
+        .partition("，")[2]
+        .startswith("payment_id 列：要求标明每一行的列（主键），实际")
+    )
+
+
+def test_a_constant_may_be_a_part_of_the_key(tmp_path):
+    given(tmp_path, "结账.csv", "month\n2026-01-01\n")
+    columns = {"place_id": {"value": "v1"}, "month": "month"}
+    record = opened(tmp_path, mapping=mapping_from({"table": [{"record": "period", "from": "*", "columns": columns}]}))
+    assert (rows(record, "period"), record.faults) == ([("v1", date(2026, 1, 1))], [])

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 DETAILS_A_REASON = 50
 """Faults kept word for word, a file and a reason; beyond that they are only counted."""
+NO_KEY = "the column that names each row"
+_GOT_LENGTH = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,16 @@ class Faults:
         """Say once a file which headings are no columns of its table; they are ignored and nothing is left out."""
         if headings:
             self.note(Fault(file, None, None, f"columns of {table}", ", ".join(headings)))
+
+    def missing_heading(self, file: str, columns: Sequence[str], heading: str, headings: Sequence[str]) -> None:
+        """Say once a file that it does not have a heading which a mapping names."""
+        fault = Fault(file, None, ", ".join(columns), f"heading {heading}", " | ".join(headings)[:_GOT_LENGTH])
+        if not self._kept[(fault.file, fault.column, fault.expected)]:
+            self.note(fault)
+
+    def missing_key(self, file: str, columns: Sequence[str], headings: Sequence[str]) -> None:
+        """Say that a file lacks the columns which name each of its rows, so that none of them can be taken in."""
+        self.note(Fault(file, None, ", ".join(columns), NO_KEY, " | ".join(headings)[:_GOT_LENGTH]))
 
     def leave_out(self, table: str, reason: str, rows: int) -> None:
         """Count rows of a table that do not enter the record."""

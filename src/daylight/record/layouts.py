@@ -1,19 +1,24 @@
 """Layouts: which heading of a file feeds which column of a record table, and how."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from daylight.record.cells import Cell, name_sql
+from daylight.record.faults import Faults
 from daylight.record.schema import RECORD, Kind
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """What a mapping says of a source: its table, the columns that each heading feeds, and constants."""
+    """What a mapping says of a source: its table, the columns that each heading feeds, and constants.
+
+    `written` are the headings that it expects, as they stand in the mapping; a record table may lack any column.
+    """
 
     table: str
     headings: Mapping[str, tuple[tuple[str, Cell], ...]]
     constants: Mapping[str, Cell] = field(default_factory=dict)
+    written: tuple[str, ...] = ()
 
     def knows(self, heading: object) -> bool:
         """Whether the heading leads to a column."""
@@ -34,16 +39,32 @@ def bare_heading(heading: object) -> str:
     return str(heading if heading is not None else "").strip().strip('="').strip("\ufeff \u3000\u00a0\t").lower()
 
 
-def cells_for(layout: Layout, headings: Mapping[str, str]) -> tuple[dict[str, Cell], list[str]]:
-    """The cells of a source from its headings and the SQL column under each; and the headings nobody knows."""
+def cells_for(
+    layout: Layout, file: str, headings: Mapping[str, str], faults: Faults, *, others: Iterable[str] = ()
+) -> dict[str, Cell]:
+    """The cells of a source from a file's headings and the SQL column under each.
+
+    Said once a file: headings that nobody knows (`others` too), those that the mapping names and the file lacks, and a key
+    without a column.
+    """
     cells: dict[str, Cell] = {}
-    unknown = []
     for heading, column in headings.items():
-        fed = layout.headings.get(bare_heading(heading), ())
-        if not fed:
-            unknown.append(heading)
-        for name, cell in fed:
+        for name, cell in layout.headings.get(bare_heading(heading), ()):
             cells.setdefault(name, replace(cell, text=name_sql(column)))
     for name, cell in layout.constants.items():
         cells.setdefault(name, cell)
-    return cells, [heading for heading in unknown if bare_heading(heading)]
+    found = [heading for heading in (*headings, *others) if bare_heading(heading)]
+    faults.unknown_columns(file, layout.table, [heading for heading in found if not layout.knows(heading)])
+    bare = {bare_heading(heading) for heading in found}
+    for heading in layout.written:
+        if bare_heading(heading) not in bare:
+            fed = [name for name, _cell in layout.headings[bare_heading(heading)]]
+            faults.missing_heading(file, fed, heading, found)
+    if lacking := missing_key(layout.table, cells):
+        faults.missing_key(file, lacking, found)
+    return cells
+
+
+def missing_key(table: str, columns: Collection[str]) -> list[str]:
+    """The columns of a table's key 「主键」 that are not among these."""
+    return [column for column in RECORD[table].key if column not in columns]

@@ -113,6 +113,7 @@ def _table(entry: Any, place: str, wrong: list[str]) -> MappedTable | None:
 def _layout(record: str, columns: Listing[str, Any], place: str, wrong: list[str]) -> Layout:
     headings: dict[str, list[tuple[str, Cell]]] = {}
     constants: dict[str, Cell] = {}
+    written: dict[str, None] = {}
     for column, said in columns.items():
         at = f"{place}, {record}.{column}"
         kind = RECORD[record].columns.get(column)
@@ -127,8 +128,9 @@ def _layout(record: str, columns: Listing[str, Any], place: str, wrong: list[str
         if "value" in told:
             constants[column] = Cell(quoted(_as_text(told["value"])), is_constant=True)
         else:
+            written[told["from"]] = None
             headings.setdefault(bare_heading(told["from"]), []).append((column, _cell(told)))
-    return Layout(record, {heading: tuple(fed) for heading, fed in headings.items()}, constants)
+    return Layout(record, {heading: tuple(fed) for heading, fed in headings.items()}, constants, tuple(written))
 
 
 def _problems(told: Any, kind: Kind) -> list[str]:

@@ -11,6 +11,7 @@ _ZH = {
     "yuan": "元", "thousand_yuan": "千元", "ten_thousand_yuan": "万元", "mu": "亩", "hectare": "公顷", "percent": "百分数",
     "share": "比例", "m2": "平方米", "yes or no": "是或否", "a text": "文字",
     "text that is no error of a formula": "文字，不是公式的错误值", "not empty": "不得为空",
+    "the column that names each row": "标明每一行的列（主键）",
     "a row of its own, not a total": "一行数据，不是合计行",
     "a key not seen before": "不重复的编号", "a process not seen before": "不重复的流程编号",
     "as many cells as headings": "与表头列数一致的一行", "a quote that is closed": "成对的引号",
@@ -25,6 +26,7 @@ _ZH = {
 }  # fmt: skip
 _PATTERNS = (
     (r"columns of (\w+)", "{0} 表的列（已忽略）"),
+    (r"heading (.+)", "表头「{0}」"),
     (r"headings of (\w+)", "{0} 表的表头"),
     (r"one of (.+)", "其中之一：{0}"),
     (r"an amount in (\w+)", "以{0}为单位的金额"),

@@ -36,10 +36,7 @@ class OneKeyEach:
 
     def kept(self, table: str, taken: Sequence[Taken]) -> list[RecordFile]:
         """The files of a table with each key once. Hashes are compared first: where none repeats, nothing is copied."""
-        key = RECORD[table].key
-        if not all(set(key) <= set(part.file.columns) for part in taken):
-            return [part.file for part in taken]
-        names = ", ".join(name_sql(column) for column in key)
+        names = ", ".join(name_sql(column) for column in RECORD[table].key)
         paths = ", ".join(quoted(str(part.file.path)) for part in taken)
         hashes = f"SELECT hash({names}) AS h FROM read_parquet([{paths}], union_by_name=true)"
         self.connection.execute(

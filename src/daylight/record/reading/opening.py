@@ -10,8 +10,8 @@ import pyarrow as pa
 from python_calamine import CalamineError
 
 from daylight.record.cells import quoted
-from daylight.record.faults import Fault, Faults
-from daylight.record.layouts import Layout, record_layout
+from daylight.record.faults import NO_KEY, Fault, Faults
+from daylight.record.layouts import Layout, missing_key, record_layout
 from daylight.record.mapping import RecordMapping
 from daylight.record.meanings import EXPLANATIONS
 from daylight.record.ocds.intake import OcdsIntake
@@ -169,14 +169,25 @@ class _Opening:
                 self._cast(source)
 
     def _cast(self, source: Source | None, *, keeps_empty: bool = True) -> None:
-        """Type a source. An exported file without rows says that there are none; an unfilled sheet says nothing."""
+        """Type a source. An exported file without rows says that there are none; an unfilled sheet says nothing.
+
+        Rows that nothing names stay out, and do not make the table one that is there and has no rows.
+        """
         if source is None:
+            return
+        if lacking := missing_key(source.table, source.cells):
+            self.faults.leave_out(source.table, f"{', '.join(lacking)}: {NO_KEY}", self._count(source))
             return
         target = self._place(f"{source.table}.parquet")
         rows = cast(self.connection, source, target, self.faults)
         if rows or keeps_empty:
             file = RecordFile(target, tuple(source.cells), rows)
             self.taken.setdefault(source.table, []).append(Taken(file, source, source.file))
+
+    def _count(self, source: Source) -> int:
+        """How many rows a source has."""
+        counted = self.connection.execute(f"SELECT count(*) FROM {source.plain_relation or source.relation}").fetchone()
+        return int(counted[0]) if counted else 0
 
     def _note_unknown(self, given: Given, words: str) -> None:
         self.faults.note(Fault(given.name, None, None, "the name of a record table", words))

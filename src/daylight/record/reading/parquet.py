@@ -42,8 +42,7 @@ def parquet_source(given: Given, layout: Layout, faults: Faults) -> Source | Non
     if not any(layout.knows(heading) for heading in schema.names):
         faults.note(Fault(given.name, None, None, f"columns of {layout.table}", " | ".join(schema.names)[:200]))
         return None
-    cells, unknown = cells_for(layout, {heading: heading for heading in schema.names})
-    faults.unknown_columns(given.name, layout.table, unknown)
+    cells = cells_for(layout, given.name, {heading: heading for heading in schema.names}, faults)
     wanted = [heading for heading in schema.names if layout.knows(heading)]
     selected = ", ".join(f"{_text(schema.field(heading))} AS {name_sql(heading)}" for heading in wanted)
     relation = f"(SELECT {selected}, file_row_number + 1 AS row_in_file FROM {scanned(given.path, numbered=True)})"

@@ -39,11 +39,11 @@ class TextStage:
             self._flush()
 
     def source(self, name: str, layout: Layout, faults: Faults) -> Source:
-        """The finished stage as a source; headings that no column knows are said once."""
+        """The finished stage as a source; what is wrong with its headings is said once."""
         self._flush()
         self._writer.close()
-        cells, unknown = cells_for(layout, {heading: heading for heading in self.headings if heading in self.seen})
-        faults.unknown_columns(name, layout.table, [*unknown, *self.unknown])
+        seen = {heading: heading for heading in self.headings if heading in self.seen}
+        cells = cells_for(layout, name, seen, faults, others=self.unknown)
         return Source(name, layout.table, f"read_parquet({quoted(str(self.path))})", cells, _ROW)
 
     def _flush(self) -> None:

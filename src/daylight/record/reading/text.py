@@ -34,8 +34,7 @@ def csv_source(given: Given, layout: Layout, copy: Path, faults: Faults) -> Sour
     named: dict[str, str] = {}
     for number, heading in enumerate(headings):
         named.setdefault(heading, f"c{number}")
-    cells, unknown = cells_for(layout, named)
-    faults.unknown_columns(given.name, layout.table, unknown)
+    cells = cells_for(layout, given.name, named, faults)
     text = _Text(utf8, Form(separator, len(headings), at + 1), written.lines, copy.with_suffix(".closed.csv"))
     source = Source(
         file=given.name,
