@@ -1,7 +1,7 @@
 """Mappings: a made-up county's export under Chinese headings becomes the record; what nobody knows is refused."""
 
 import gzip
-from datetime import date
+from datetime import date, datetime
 
 import openpyxl
 import pyarrow as pa
@@ -215,3 +215,34 @@ def test_a_constant_may_be_a_part_of_the_key(tmp_path):
     columns = {"place_id": {"value": "v1"}, "month": "month"}
     record = opened(tmp_path, mapping=mapping_from({"table": [{"record": "period", "from": "*", "columns": columns}]}))
     assert (rows(record, "period"), record.faults) == ([("v1", date(2026, 1, 1))], [])
+
+
+@pytest.mark.parametrize("way", ["%Y.%m.%d", "%Y-%d-%m", "%y%m%d", "%d.%m.%Y %H:%M"])
+def test_a_day_that_the_file_holds_as_a_day_is_read_whatever_the_format_says(tmp_path, way):
+    day, moment = date(2026, 2, 3), datetime(2026, 2, 3, 9, 30)  # noqa: DTZ001 - local clock time has no zone
+    book = openpyxl.Workbook()
+    for line in (["单号", "日期", "时间"], ["1", day, moment], ["2", 46056, 46056], ["3", day.strftime(way), None]):
+        book.worksheets[0].append(line)
+    given(tmp_path, "付款.xlsx", b"")
+    book.save(tmp_path / "in" / "付款.xlsx")
+    pq.write_table(pa.table({"单号": ["4"], "日期": [day], "时间": [moment]}), tmp_path / "in" / "付款.parquet")
+    dated = {"due_on": {"from": "日期", "format": way}, "paid_at": {"from": "时间", "format": [way]}}
+    record = opened(tmp_path, mapping=payments_from("付款*", payment_id="单号", **dated))
+    assert record.faults == []
+    assert sorted(rows(record, "payment", "payment_id", "due_on", "paid_at")) == [
+        ("1", day, moment),
+        ("2", day, datetime(2026, 2, 3)),  # noqa: DTZ001 - local clock time has no zone
+        ("3", day, None),
+        ("4", day, moment),
+    ]
+
+
+def test_a_number_in_a_sheet_that_is_written_as_the_format_says_is_no_serial_day(tmp_path):
+    book = openpyxl.Workbook()
+    for line in (["单号", "日期"], ["1", 260131], ["2", 2026]):
+        book.worksheets[0].append(line)
+    given(tmp_path, "付款.xlsx", b"")
+    book.save(tmp_path / "in" / "付款.xlsx")
+    columns = {"payment_id": "单号", "due_on": {"from": "日期", "format": ["%y%m%d", "%Y"]}}
+    record = opened(tmp_path, mapping=payments_from("付款.xlsx", **columns))
+    assert rows(record, "payment") == [("1", date(2026, 1, 31)), ("2", date(2026, 1, 1))]

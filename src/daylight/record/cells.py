@@ -22,6 +22,8 @@ _DATES = ("%Y%m%d", "%Y年%m月%d日", "%Y年%m月%d", "%Y.%m.%d", "%Y-%m-%d", "
 _MONTHS = ("%Y-%m", "%Y/%m", "%Y年%m月", "%Y.%m", "%Y%m")
 _CLOCKS = ("%H:%M:%S", "%H:%M", "%H时%M分", "%H时%M分%S秒", "%H%M%S")
 
+TYPED = "%Y-%m-%dT%H:%M:%S.%f"
+"""How days and moments that a file holds as such stand in its text where a mapping says how the written ones look."""
 YEARS = (1900, 2200)
 """Days lie in these years; 26-1-5 is no day of the year 26, and nobody can say of which century it is."""
 
@@ -184,9 +186,9 @@ def _scaled(text: str, unit: str, kind: Kind) -> str:
 
 
 def _day(text: str, kind: Kind, cell: Cell) -> str:
-    """A day or a moment, however it is written or in the mapping's own way."""
+    """A day or a moment, however it is written; where a mapping says how, in that way, or typed by the file itself."""
     if cell.formats:
-        return f"CAST(try_strptime({text}, {list(cell.formats)!r}) AS {SQL_TYPES[kind]})"
+        return f"CAST(try_strptime({text}, {[TYPED, *cell.formats]!r}) AS {SQL_TYPES[kind]})"
     return _time(text) if kind is Kind.TIME else _date(text)
 
 

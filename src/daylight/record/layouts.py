@@ -28,6 +28,11 @@ class Layout:
         """What stands under the heading."""
         return {RECORD[self.table].columns[column] for column, _cell in self.headings.get(bare_heading(heading), ())}
 
+    def formats(self, heading: object) -> tuple[str, ...]:
+        """How the days under the heading are written, where the mapping says so."""
+        fed = self.headings.get(bare_heading(heading), ())
+        return tuple(way for _column, cell in fed for way in cell.formats)
+
 
 def record_layout(table: str) -> Layout:
     """The layout of a file that is a record table already: each column under its own name."""

@@ -7,7 +7,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from daylight.record.cells import EIGHT_HOURS_US, YEARS, name_sql, quoted
+from daylight.record.cells import EIGHT_HOURS_US, TYPED, YEARS, name_sql, quoted
 from daylight.record.faults import Fault, Faults
 from daylight.record.layouts import Layout, cells_for
 from daylight.record.reading.source import Given, Source
@@ -44,7 +44,7 @@ def parquet_source(given: Given, layout: Layout, faults: Faults) -> Source | Non
         return None
     cells = cells_for(layout, given.name, {heading: heading for heading in schema.names}, faults)
     wanted = [heading for heading in schema.names if layout.knows(heading)]
-    selected = ", ".join(f"{_text(schema.field(heading))} AS {name_sql(heading)}" for heading in wanted)
+    selected = ", ".join(f"{_text(schema.field(heading), layout)} AS {name_sql(heading)}" for heading in wanted)
     relation = f"(SELECT {selected}, file_row_number + 1 AS row_in_file FROM {scanned(given.path, numbered=True)})"
     return Source(given.name, layout.table, relation, cells, "row_in_file")
 
@@ -88,11 +88,13 @@ def _is_within_years(column: Any, kind: Kind) -> bool:
     return bool(first <= known.min_raw and known.max_raw < end)
 
 
-def _text(field: Any) -> str:
+def _text(field: Any, layout: Layout) -> str:
     """A column as text; a moment with a zone as the clock in China showed it, a day or a time as ISO writes it."""
     name = name_sql(field.name)
-    if pa.types.is_timestamp(field.type) and field.type.tz:
-        return f"CAST(make_timestamp(epoch_us({name}) + {EIGHT_HOURS_US}) AS VARCHAR)"
+    if pa.types.is_timestamp(field.type) or pa.types.is_date(field.type):
+        is_zoned = pa.types.is_timestamp(field.type) and field.type.tz
+        moment = f"make_timestamp(epoch_us({name}) + {EIGHT_HOURS_US})" if is_zoned else name
+        return f"strftime({moment}, '{TYPED}')" if layout.formats(field.name) else f"CAST({moment} AS VARCHAR)"
     if pa.types.is_floating(field.type):
         # Whole numbers of a spreadsheet export must not turn into 1e+17 on their way.
         whole = f"{name} = trunc({name}) AND abs({name}) < 1e15"

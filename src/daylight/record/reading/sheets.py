@@ -1,12 +1,13 @@
 """Workbooks: one sheet a table; the cells' own types become text that says the same, serial days included."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import python_calamine as calamine
 
+from daylight.record.cells import TYPED
 from daylight.record.faults import Fault, Faults
 from daylight.record.layouts import Layout, bare_heading
 from daylight.record.reading.sheet_errors import failed_cells
@@ -46,9 +47,12 @@ def sheet_source(given: Given, layout: Layout, target: Path, faults: Faults) -> 
         stage = TextStage(target, columns)
         stage.seen.update(columns)
         dated = {heading for heading in columns if layout.kinds(heading) & {Kind.DATE, Kind.TIME}}
+        formats = {heading: layout.formats(heading) for heading in columns}
         for number, row in rows:
             cells = {
-                heading: _text(row[at], is_date=heading in dated) for heading, at in columns.items() if at < len(row)
+                heading: _text(row[at], is_date=heading in dated, formats=formats[heading])
+                for heading, at in columns.items()
+                if at < len(row)
             }
             if any(cells.values()):
                 stage.add(number, cells)
@@ -72,14 +76,27 @@ def _show_errors(grid: list[list[Any]], failed: Mapping[tuple[int, int], str]) -
             grid[row - 1][column] = word
 
 
-def _text(value: Any, *, is_date: bool) -> str | None:
-    """A cell's value as text; a bare number where a day or a moment should stand is a serial day."""
+def _text(value: Any, *, is_date: bool, formats: Sequence[str] = ()) -> str | None:
+    """A cell's value as text; a bare number where a day or a moment should stand is a serial day.
+
+    Where a mapping says how days are written, a number that is written so is none, and what the sheet holds as a day is told
+    from what is written.
+    """
     if value is None or isinstance(value, str):
         return value or None
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float | int):
-        if is_date and _FIRST_SERIAL <= value <= _LAST_SERIAL:
-            return (_EPOCH + timedelta(seconds=round(value * 86_400))).isoformat(sep=" ")
-        return str(int(value)) if value == int(value) else repr(value)
-    return str(value)
+        number = str(int(value)) if value == int(value) else repr(value)
+        is_serial = is_date and _FIRST_SERIAL <= value <= _LAST_SERIAL
+        if not is_serial or any(_is_written(number, way) for way in formats):
+            return number
+        value = _EPOCH + timedelta(seconds=round(value * 86_400))
+    return value.strftime(TYPED) if formats and isinstance(value, date) else str(value)
+
+
+def _is_written(text: str, way: str) -> bool:
+    try:
+        return datetime.strptime(text, way).strftime(way) == text  # noqa: DTZ007 - local clock time has no zone
+    except ValueError:
+        return False
