@@ -211,8 +211,8 @@ def test_the_rows_of_a_file_without_its_key_are_left_out_and_the_key_is_named(tm
 
 
 def test_a_constant_may_be_a_part_of_the_key(tmp_path):
-    given(tmp_path, "结账.csv", "month\n2026-01-01\n")
-    columns = {"place_id": {"value": "v1"}, "month": "month"}
+    given(tmp_path, "结账.csv", "村\nv1\n")
+    columns = {"place_id": "村", "month": {"value": "2026-01"}}
     record = opened(tmp_path, mapping=mapping_from({"table": [{"record": "period", "from": "*", "columns": columns}]}))
     assert (rows(record, "period"), record.faults) == ([("v1", date(2026, 1, 1))], [])
 

@@ -11,6 +11,7 @@ import pytest
 from daylight.record.meanings import file_names, groups
 from daylight.record.reading.files import table_named
 from daylight.record.saying import fault_line
+from daylight.record.schema import MONTHS, RECORD, Kind
 from daylight.record.writing import RecordWriter
 from record_reading import faults, given, opened, rows
 
@@ -349,3 +350,41 @@ def test_a_day_of_the_year_26_is_a_fault_and_never_a_day(tmp_path, form):
     assert rows(record, "payment", "payment_id", "due_on") == [("q1", good)]
     assert [fault[1:3] for fault in faults(record)] == [("due_on", "a date"), ("paid_at", "a time")]
     assert record.left_out["payment"] == {"due_on: a date": 1, "paid_at: a time": 1}
+
+
+MONTH = ["2026-01", "2026/1", "2026年1月", "２０２６年０１月", "2026.01", "202601", "2026-01-01", "2026年1月1日"]
+
+
+@pytest.mark.parametrize("written", MONTH)
+def test_a_month_without_its_day_is_the_first_of_it_where_a_month_is_meant(tmp_path, written):
+    given(tmp_path, "period.csv", f"place_id,month\nv1,{written}\n")
+    workbook(tmp_path / "in" / "会计期间.xlsx", period=[["place_id", "month"], ["v2", written]])
+    record = opened(tmp_path)
+    assert (rows(record, "period"), record.faults) == ([("v1", date(2026, 1, 1)), ("v2", date(2026, 1, 1))], [])
+
+
+@pytest.mark.parametrize("written", ["2026-13", "26-01", "1月", "2026"])
+def test_what_is_no_month_is_a_fault_where_a_month_is_meant(tmp_path, written):
+    given(tmp_path, "period.csv", f"place_id,month\nv1,{written}\n")
+    assert faults(opened(tmp_path)) == [(2, "month", "a date", written)]
+
+
+@pytest.mark.parametrize("written", ["2026-01", "2026/1", "2026年1月", "202601"])
+def test_a_month_without_its_day_is_no_day_elsewhere(tmp_path, written):
+    given(tmp_path, "payment.csv", f"payment_id,due_on,paid_at\nq1,{written},{written}\n")
+    assert [fault[1:3] for fault in faults(opened(tmp_path))] == [("due_on", "a date"), ("paid_at", "a time")]
+
+
+def test_the_columns_that_are_months_are_days_of_the_record():
+    assert {RECORD[table].columns[column] for table, column in MONTHS} == {Kind.DATE}
+
+
+def test_a_number_in_a_sheet_that_may_be_a_year_is_no_serial_day(tmp_path):
+    lines = ["payment_id", "due_on"], ["q1", 46053], ["q2", 2026], ["q3", 2026.5]
+    workbook(
+        tmp_path / "in" / "payment.xlsx", payment=lines, period=[["place_id", "month"], ["v1", 2026.02], ["v1", 202603]]
+    )
+    record = opened(tmp_path)
+    assert rows(record, "payment") == [("q1", date(2026, 1, 31))]
+    assert faults(record) == [(3, "due_on", "a date", "2026"), (4, "due_on", "a date", "2026.5")]
+    assert rows(record, "period") == [("v1", date(2026, 2, 1)), ("v1", date(2026, 3, 1))]

@@ -56,7 +56,10 @@ _MU_M2 = "2000.0 / 3.0"
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """How one column of the record is read from a source: the SQL of its text, and what a mapping says of it."""
+    """How one column of the record is read from a source: the SQL of its text, and what a mapping says of it.
+
+    Where `is_month`, a month without a day is the first of it.
+    """
 
     text: str
     unit: str | None = None
@@ -64,6 +67,7 @@ class Cell:
     formats: tuple[str, ...] = ()
     before: str = ""
     is_constant: bool = False
+    is_month: bool = False
 
 
 def quoted(text: str) -> str:
@@ -189,6 +193,8 @@ def _day(text: str, kind: Kind, cell: Cell) -> str:
     """A day or a moment, however it is written; where a mapping says how, in that way, or typed by the file itself."""
     if cell.formats:
         return f"CAST(try_strptime({text}, {[TYPED, *cell.formats]!r}) AS {SQL_TYPES[kind]})"
+    if cell.is_month:
+        return f"coalesce({_date(text)}, CAST(try_strptime({_half(text)}, {list(_MONTHS)!r}) AS DATE))"
     return _time(text) if kind is Kind.TIME else _date(text)
 
 

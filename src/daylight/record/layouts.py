@@ -1,11 +1,11 @@
 """Layouts: which heading of a file feeds which column of a record table, and how."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from daylight.record.cells import Cell, name_sql
 from daylight.record.faults import Faults
-from daylight.record.schema import RECORD, Kind
+from daylight.record.schema import MONTHS, RECORD, Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class Layout:
 
     table: str
     headings: Mapping[str, tuple[tuple[str, Cell], ...]]
-    constants: Mapping[str, Cell] = field(default_factory=dict)
+    constants: dict[str, Cell] = field(default_factory=dict)
     written: tuple[str, ...] = ()
 
     def knows(self, heading: object) -> bool:
@@ -56,18 +56,22 @@ def cells_for(
     for heading, column in headings.items():
         for name, cell in layout.headings.get(bare_heading(heading), ()):
             cells.setdefault(name, replace(cell, text=name_sql(column)))
-    for name, cell in layout.constants.items():
-        cells.setdefault(name, cell)
-    found = [heading for heading in (*headings, *others) if bare_heading(heading)]
+    for name, cell in (cells | layout.constants).items():
+        cells[name] = replace(cell, is_month=(layout.table, name) in MONTHS)
+    _tell(layout, file, [heading for heading in (*headings, *others) if bare_heading(heading)], faults)
+    if lacking := missing_key(layout.table, cells):
+        faults.missing_key(file, lacking, [*headings, *others])
+    return cells
+
+
+def _tell(layout: Layout, file: str, found: Sequence[str], faults: Faults) -> None:
+    """Say which of the headings found nobody knows, and which the mapping names and the file lacks."""
     faults.unknown_columns(file, layout.table, [heading for heading in found if not layout.knows(heading)])
     bare = {bare_heading(heading) for heading in found}
     for heading in layout.written:
         if bare_heading(heading) not in bare:
             fed = [name for name, _cell in layout.headings[bare_heading(heading)]]
             faults.missing_heading(file, fed, heading, found)
-    if lacking := missing_key(layout.table, cells):
-        faults.missing_key(file, lacking, found)
-    return cells
 
 
 def missing_key(table: str, columns: Collection[str]) -> list[str]:

@@ -122,6 +122,8 @@ def _read(text: str) -> dict[str, RecordTable]:
 
 RECORD = _read(_TEXT)
 """The tables of the record, version 1."""
+MONTHS = frozenset({("period", "month")})
+"""Columns whose day stands for its month 「月份」: the first of it, which need not be written."""
 DERIVED = _read(_DERIVED)
 """Tables that the engine makes from the record: `work_day` numbers the workdays 「工作日」 after the rest_day calendar."""
 READABLE = RECORD | DERIVED

@@ -16,8 +16,8 @@ from daylight.record.reading.staging import TextStage
 from daylight.record.schema import Kind
 
 _TITLE_ROWS = 10
-_FIRST_SERIAL, _LAST_SERIAL = 1, 100_000
-"""Serial days of spreadsheets from 1900 to 2173; a number beyond is a date written as 20260131."""
+_FIRST_SERIAL, _LAST_SERIAL = 2201, 100_000
+"""Serial days of spreadsheets from 1906 to 2173; a number below is a year, one beyond is a date written as 20260131."""
 _EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - the spreadsheet's own clock has no zone
 
 
