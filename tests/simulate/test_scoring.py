@@ -97,3 +97,23 @@ def test_what_cannot_be_read_is_said_and_no_crash(files, capsys) -> None:
     (files / "broken.jsonl").write_text("{")
     assert cli.main(["score", str(files / "broken.jsonl"), str(files / "labels.csv")]) == 2
     assert "cannot be read" in capsys.readouterr().err
+
+
+def test_files_in_the_wrong_order_are_told_with_the_columns_that_they_lack(files, capsys) -> None:
+    found, labels = str(files / "found.jsonl"), str(files / "labels.csv")
+    for words, said in (
+        ((found, found), f"{found}: 缺少列 missing columns scheme, subject_table"),
+        ((labels, labels), f"{labels}: 缺少列 missing columns model, colour, subject, evidence"),
+        ((found, labels, "--lookalikes", found), f"{found}: 缺少列 missing columns scheme, subject_table"),
+    ):
+        assert cli.main(["score", *words]) == 2
+        assert capsys.readouterr().err == f"daylight score: {said}\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "text"), [("list.jsonl", "[1]"), ("numbers.jsonl", "5"), ("no.parquet", "x"), ("no.csv", "a")]
+)
+def test_a_file_of_something_else_is_told_by_its_name(files, capsys, name, text) -> None:
+    (files / name).write_text(f"{text}\n{text}\n")
+    assert cli.main(["score", str(files / name), str(files / "labels.csv")]) == 2
+    assert capsys.readouterr().err.startswith(f"daylight score: {files / name}: ")

@@ -13,10 +13,16 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pyarrow.parquet as pq
 
+from daylight.kernel.refusals import Refused
+
+_FINDING = ("model", "colour", "subject", "subject_id", "evidence")
+_LABEL = ("scheme", "subject_table", "subject_id")
+"""The columns without which a row is no finding, and no label."""
+_UNREAD = "不能读取 cannot be read"
 RowName = tuple[str, str]
 """A row of the record by its table and id."""
 COLOURS = ("red", "yellow", "blue")
@@ -25,6 +31,12 @@ COLOURS = ("red", "yellow", "blue")
 _COUNTED = (
     "labels", "found", "findings", "right", "elsewhere", "red", "red_right", "lookalikes", "lookalikes_hit", "subjects",
 )  # fmt: skip
+
+
+class NotScored(Refused):
+    """A file that holds no findings, or no labels 「不是疑点或标签文件」, with what is wrong with it."""
+
+    message: ClassVar[str] = "{path}: {said}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +192,18 @@ def rows_of(path: Path) -> Iterator[dict[str, Any]]:
             yield from (json.loads(line) for line in file if line.strip())
 
 
+def rows_with(path: Path, columns: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """The rows of a file each of which has these columns; NotScored, with the file's name, where it does not."""
+    try:
+        for row in rows_of(path):
+            lacking = [column for column in columns if not isinstance(row, dict) or column not in row]
+            if lacking:
+                raise NotScored(path=path, said=f"缺少列 missing columns {', '.join(lacking)}")
+            yield row
+    except (OSError, ValueError, csv.Error) as wrong:
+        raise NotScored(path=path, said=f"{_UNREAD}: {wrong}") from wrong
+
+
 def leads_of(rows: Iterable[Mapping[str, Any]]) -> Iterator[Lead]:
     """Findings from rows with the columns that docs/record.md names."""
     for row in rows:
@@ -198,11 +222,18 @@ def marks_of(rows: Iterable[Mapping[str, Any]]) -> Iterator[Mark]:
 
 def subjects_beside(path: Path) -> dict[str, int]:
     """How many rows each table of the record has that lies beside the labels."""
-    counts = {file.stem: pq.ParquetFile(file).metadata.num_rows for file in path.parent.glob("*.parquet")}
+    counts = {file.stem: _row_count(file) for file in path.parent.glob("*.parquet")}
     for file in path.parent.glob("*.csv"):
         with file.open("rb") as lines:
             counts.setdefault(file.stem, max(sum(1 for _line in lines) - 1, 0))
     return counts
+
+
+def _row_count(file: Path) -> int:
+    try:
+        return int(pq.ParquetFile(file).metadata.num_rows)
+    except ValueError as wrong:
+        raise NotScored(path=file, said=f"{_UNREAD}: {wrong}") from wrong
 
 
 HEADINGS = (
@@ -265,11 +296,14 @@ def run(options: argparse.Namespace) -> int:
     honest = options.lookalikes or (beside if beside.exists() else None)
     try:
         scores = score(
-            leads_of(rows_of(options.findings)),
-            list(marks_of(rows_of(options.labels))),
-            list(marks_of(rows_of(honest))) if honest else [],
+            leads_of(rows_with(options.findings, _FINDING)),
+            list(marks_of(rows_with(options.labels, _LABEL))),
+            list(marks_of(rows_with(honest, _LABEL))) if honest else [],
             subjects_beside(options.labels),
         )
+    except NotScored as refused:
+        sys.stderr.write(f"daylight score: {refused}\n")
+        return 2
     except (OSError, ValueError, KeyError) as error:
         sys.stderr.write(f"daylight score: this cannot be read: {error!r}\n")
         return 2
