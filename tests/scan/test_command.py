@@ -237,6 +237,8 @@ def test_a_wrong_word_is_told_in_one_line_and_the_code_is_two(tmp_path, capsys, 
         (("--pack", "none"), "--pack none：没有这个规则包或文件夹。", "--pack none: there is no such pack or folder."),
         (("--settings", "no.toml"), "no.toml：不能打开（No such file or directory）。", "no.toml: No such file or directory."),
         (("--out", "no/file"), "--out no/file：不能写入（No such file or directory）。", "--out no/file: No such file or directory."),
+        (("--master", "spark://h:7077"), "--master spark://h:7077：只能与 --engine spark 一起使用。",
+         "--master spark://h:7077: is for --engine spark only."),
         (("--set", "x=1"), "--set x=1：应写作 ", "--set x=1: CODE.parameter=value"),
         (
             ("--mapping", "no.toml"),
@@ -249,6 +251,10 @@ def test_a_wrong_word_is_told_in_the_language_of_who_called(tmp_path, capsys, wo
     for language, said in (("zh", zh), ("en", en)):
         assert scan(county(tmp_path / "in"), *words, "--language", language) == 2
         assert capsys.readouterr().err.startswith(f"daylight scan: {said}")
+
+
+def test_the_master_that_is_meant_anyway_may_be_named_for_any_engine(tmp_path) -> None:
+    assert scan(county(tmp_path / "in"), *ONLY, "--master", "local[*]") == 0
 
 
 def test_everything_that_is_wrong_is_told_at_once_and_each_thing_once(tmp_path, capsys) -> None:

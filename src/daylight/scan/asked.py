@@ -9,6 +9,9 @@ from pathlib import Path
 from daylight.kernel.refusals import Refused
 from daylight.scan.reports.words import say
 
+ANY_CORES = "local[*]"
+"""The master that is meant where none is named: Spark on this machine."""
+
 
 @dataclass(frozen=True, slots=True)
 class Wrong:

@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from daylight.scan.asked import Request, Wrong, WrongCall, spoken_language
+from daylight.scan.asked import ANY_CORES, Request, Wrong, WrongCall, spoken_language
 from daylight.scan.memory import LEAST_MIB, spare_reserves
 from daylight.scan.reports.words import say
 
@@ -44,7 +44,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     add("--scope", metavar="PLACE_ID", help="only what concerns this place and everything below it")
     add("--engine", choices=("duckdb", "spark"), default="duckdb", help="duckdb: this machine; spark: a cluster")
-    add("--master", default="local[*]", metavar="URL", help="the cluster's address")
+    add("--master", default=ANY_CORES, metavar="URL", help="the cluster's address, for --engine spark")
     add(
         "--memory",
         type=_mebibytes,

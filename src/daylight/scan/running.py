@@ -33,7 +33,7 @@ from daylight.risk.places import Places, places_from
 from daylight.risk.sources import ParquetFiles, Sources, Variant
 from daylight.risk.tuning import PlacedSetting, fault_of, variants_for
 from daylight.scan import settings as given_settings
-from daylight.scan.asked import Request, Wrong, WrongCall
+from daylight.scan.asked import ANY_CORES, Request, Wrong, WrongCall
 from daylight.scan.memory import engine_memory, is_address_space_limited
 from daylight.scan.outcome import Looked, Outcome, Reading
 from daylight.scan.packs import pack_folder, pack_settings
@@ -130,6 +130,8 @@ def library(request: Request) -> Library:
     wrong += [Wrong("no_model", {"where": where, "model": code}) for where, code in named if code and code not in codes]
     for page in pages_in_force(pages, date.max):
         wrong += values_for(page, [setting for setting in given if setting.model in {"", page.code}])[1]
+    if request.engine != "spark" and request.master not in {"", ANY_CORES}:
+        wrong.append(Wrong("no_use_of_master", {"master": request.master}))
     if wrong:
         raise WrongCall(*wrong)
     unfit = [(setting, fault_of(setting, pages)) for setting in own]

@@ -114,6 +114,9 @@ WORDS = {
         "--engine spark needs the extra: pip install daylight[spark].",
     ),
     "no_cluster": Title("--master {master}：{said}", "--master {master}: {said}"),
+    "no_use_of_master": Title(
+        "--master {master}：只能与 --engine spark 一起使用。", "--master {master}: is for --engine spark only."
+    ),
     "no_mapping": Title("--mapping {path}：{said}", "--mapping {path}: {said}"),
     "not_written": Title("--out {path}：不能写入（{said}）。", "--out {path}: {said}."),
     "not_opened": Title("{path}：不能打开（{said}）。", "{path}: {said}."),
