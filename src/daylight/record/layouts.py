@@ -58,9 +58,10 @@ def cells_for(
             cells.setdefault(name, replace(cell, text=name_sql(column)))
     for name, cell in (cells | layout.constants).items():
         cells[name] = replace(cell, is_month=(layout.table, name) in MONTHS)
-    _tell(layout, file, [heading for heading in (*headings, *others) if bare_heading(heading)], faults)
+    found = [heading for heading in (*headings, *others) if bare_heading(heading)]
+    _tell(layout, file, found, faults)
     if lacking := missing_key(layout.table, cells):
-        faults.missing_key(file, lacking, [*headings, *others])
+        faults.missing_key(file, lacking, found)
     return cells
 
 
