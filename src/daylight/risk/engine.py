@@ -21,9 +21,9 @@ from daylight.risk.dialect import AS_OF, Scalar, render
 from daylight.risk.duck import Duck
 from daylight.risk.findings import Finding, Result
 from daylight.risk.happened import LOT
+from daylight.risk.holdings import missing_columns, unheld, untold
 from daylight.risk.judging import findings_from
 from daylight.risk.names import NO_NAMES, Names
-from daylight.risk.page_reading import missing_columns, unheld, untold
 from daylight.risk.pages import LACKS, MINIMUM_N, WEIGHT, Page, Unit, Value
 from daylight.risk.parts import Among
 from daylight.risk.sources import ParquetFiles, Source, Sources, Variant

@@ -25,8 +25,8 @@ from daylight.risk import acts, catalogue, in_force, matching, policy, trust
 from daylight.risk.engine import Scan
 from daylight.risk.extract import Scope, extract, filled_columns, record_tables
 from daylight.risk.findings import Finding, Result
+from daylight.risk.holdings import missing_columns
 from daylight.risk.models import Cursor, Setting, Warning  # noqa: A004 - the house's word
-from daylight.risk.page_reading import missing_columns
 from daylight.risk.pages import Page, Within
 from daylight.risk.policy import Move, Standing, State, Verdict
 from daylight.risk.sources import Variant

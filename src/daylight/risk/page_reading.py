@@ -5,7 +5,7 @@ A broken page is a value, not an exception: the others still run, and `daylight 
 
 import hashlib
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -14,7 +14,7 @@ from typing import Any
 from daylight.kernel.ladder import Colour
 from daylight.kernel.rules import Problems, RuleError
 from daylight.kernel.tables import Table, Title, exact_fen
-from daylight.record.schema import DERIVED, READABLE, RECORD, Kind
+from daylight.record.schema import READABLE, RECORD, Kind
 from daylight.risk.dialect import AS_OF, NO_QUERY, Query, read_query
 from daylight.risk.names import Naming
 from daylight.risk.page_checks import checked
@@ -280,48 +280,3 @@ def _example_values(data: Mapping[str, Any], parameters: tuple[Parameter, ...], 
             continue
         values[code] = _value(raw, known[code].unit, known[code].columns, row)
     return values
-
-
-def unheld(page: Page, subject: str, present: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
-    """What a record does not hold of that without which nothing can be said of one of the subjects."""
-    if subject not in present:  # then it is the subject itself that is missing
-        return ()
-    return _not_held(page.relies_on.get(subject, ()), present)
-
-
-def untold(page: Page, present: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
-    """The grades of findings that a record does not hold enough for, with what it lacks; the other grades are still told."""
-    found = {grade: _not_held(texts, present) for grade, texts in page.relies_on.items() if grade not in page.subjects}
-    return {grade: lacks for grade, lacks in found.items() if lacks}
-
-
-def _not_held(texts: Iterable[str], present: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
-    """Those of some columns, `contract.unit_fen|total_fen` for either of two, that a record does not hold."""
-    split = ((text, *text.split(".")) for text in texts)
-    lacking = (
-        text if name in present else name
-        for text, name, either in split
-        if not set(either.split("|")) & set(present.get(name, ()))
-    )
-    return tuple(dict.fromkeys(lacking))
-
-
-def missing_columns(page: Page, present: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
-    """What the model needs and a record does not hold: `payment.paid_at`, or `payment` where the table is missing."""
-    return _not_held(page.needs, present)
-
-
-def unused(page: Page, present: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
-    """What the model would use and a record does not hold: it judges without, by the ways that are left."""
-    return _not_held(page.uses, present)
-
-
-def _not_held(listing: Mapping[str, Sequence[str]], present: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
-    found: list[str] = []
-    for name, columns in listing.items():
-        source = "rest_day" if name in DERIVED else name
-        if source not in present:
-            found.append(source)
-        elif name not in DERIVED:
-            found += [f"{name}.{column}" for column in columns if column not in present[name]]
-    return tuple(found)

@@ -18,8 +18,8 @@ from daylight.parties.queries import Viewer, scoped
 from daylight.risk import catalogue, trust
 from daylight.risk.evidence import EvidenceLink, links_to
 from daylight.risk.extract import filled_columns
+from daylight.risk.holdings import missing_columns
 from daylight.risk.models import Setting, ShadowRun, Warning, WarningChange  # noqa: A004 - the house's word
-from daylight.risk.page_reading import missing_columns
 from daylight.risk.pages import Page, Parameter, Unit, written
 from daylight.risk.policy import OPEN, SettingState, State, Verdict
 

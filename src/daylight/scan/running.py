@@ -26,8 +26,9 @@ from daylight.risk.duck import Bounds, Duck
 from daylight.risk.engine import Runner, Scan
 from daylight.risk.findings import Result
 from daylight.risk.happened import HAPPENED
+from daylight.risk.holdings import unused
 from daylight.risk.names import NO_NAMES, Names, names_of
-from daylight.risk.page_reading import read_pages, unused
+from daylight.risk.page_reading import read_pages
 from daylight.risk.pages import Page, Value, pages_in_force
 from daylight.risk.places import Places, places_from
 from daylight.risk.sources import ParquetFiles, Sources, Variant
