@@ -102,6 +102,19 @@ def test_the_language_of_models_is_closed(query, says) -> None:
     assert any(says in message for message in wrong), wrong
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("vote = [", "votes = [", "votes is not among the subjects or grades"),
+        ('"contract.decision_id"]', '"contract.decision_id|decided_by"]', "The record has no column contract.decision_id|decided_by"),
+    ],
+)  # fmt: skip
+def test_what_a_grade_relies_on_is_a_grade_and_a_column(page, old, new, says) -> None:
+    found, errors = page(old, new, "C04-over-long-lease.md")
+    assert found is None
+    assert says in errors
+
+
 def test_one_broken_page_does_not_stop_the_others(tmp_path) -> None:
     folder = tmp_path / "risk"
     shutil.copytree(RISK, folder)

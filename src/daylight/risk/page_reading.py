@@ -139,7 +139,7 @@ def _relied_on(head: Table, subjects: Sequence[str], ladder: Sequence[Rung]) -> 
     grades = {rung.grade for rung in ladder} if len(subjects) == 1 else set()
     for key, columns in found.items():
         if key not in subjects and key not in grades:
-            table.wrong(key, f"{key} is not among the subjects.")
+            table.wrong(key, f"{key} is not among the subjects or grades.")
         for text in columns:
             name, _dot, either = text.partition(".")
             if name not in RECORD or not RECORD[name].columns.keys() >= set(either.split("|")):
