@@ -331,12 +331,12 @@ def test_a_table_without_bad_cells_keeps_no_ids_apart(tmp_path):
 
 @pytest.mark.parametrize("form", ["csv", "xlsx", "jsonl", "parquet"])
 def test_a_day_of_the_year_26_is_a_fault_and_never_a_day(tmp_path, form):
-    good, bad, other = date(2026, 1, 5), date(26, 1, 5), clock(2300, 1, 1)
+    good, bad, other = date(2026, 1, 5), date(26, 1, 5), clock(1800, 1, 1)
     if form == "csv":
-        given(tmp_path, "payment.csv", "payment_id,due_on,paid_at\nq1,2026-01-05,\nq2,26-1-5,\nq3,,2300-01-01\n")
+        given(tmp_path, "payment.csv", "payment_id,due_on,paid_at\nq1,2026-01-05,\nq2,26-1-5,\nq3,,1800-01-01\n")
     elif form == "jsonl":
         lines = '{"payment_id": "q1", "due_on": "2026-01-05"}', '{"payment_id": "q2", "due_on": "26-1-5"}'
-        given(tmp_path, "payment.jsonl", "\n".join([*lines, '{"payment_id": "q3", "paid_at": "2300-01-01"}']))
+        given(tmp_path, "payment.jsonl", "\n".join([*lines, '{"payment_id": "q3", "paid_at": "1800-01-01"}']))
     elif form == "xlsx":
         lines = ["payment_id", "due_on", "paid_at"], ["q1", good], ["q2", "26-1-5"], ["q3", None, other]
         workbook(tmp_path / "in" / "payment.xlsx", payment=lines)
@@ -388,3 +388,10 @@ def test_a_number_in_a_sheet_that_may_be_a_year_is_no_serial_day(tmp_path):
     assert rows(record, "payment") == [("q1", date(2026, 1, 31))]
     assert faults(record) == [(3, "due_on", "a date", "2026"), (4, "due_on", "a date", "2026.5")]
     assert rows(record, "period") == [("v1", date(2026, 2, 1)), ("v1", date(2026, 3, 1))]
+
+
+def test_the_last_day_of_9999_is_a_day_that_counties_write_for_no_end(tmp_path):
+    given(tmp_path, "contract.csv", "contract_id,ends_on\nc1,9999-12-31\nc2,20226-01-01\n")
+    record = opened(tmp_path)
+    assert rows(record, "contract", "contract_id", "ends_on") == [("c1", date(9999, 12, 31))]
+    assert faults(record) == [(3, "ends_on", "a date", "20226-01-01")]

@@ -24,8 +24,10 @@ _CLOCKS = ("%H:%M:%S", "%H:%M", "%H时%M分", "%H时%M分%S秒", "%H%M%S")
 
 TYPED = "%Y-%m-%dT%H:%M:%S.%f"
 """How days and moments that a file holds as such stand in its text where a mapping says how the written ones look."""
-YEARS = (1900, 2200)
-"""Days lie in these years; 26-1-5 is no day of the year 26, and nobody can say of which century it is."""
+YEARS = (1900, 9999)
+"""Days lie in these years; counties write the last day of 9999 where something has no end.
+
+26-1-5 is no day of the year 26, and nobody can say of which century it is."""
 
 SQL_TYPES = {
     Kind.ID: "VARCHAR", Kind.TEXT: "VARCHAR", Kind.HASH: "VARCHAR", Kind.INT: "BIGINT", Kind.FEN: "BIGINT",

@@ -15,7 +15,8 @@ from daylight.record.schema import RECORD, Kind, RecordTable
 from daylight.record.tables import RecordFile
 from daylight.record.writing import PLAIN
 
-_DAYS = tuple((date(year, 1, 1) - date(1970, 1, 1)).days for year in (YEARS[0], YEARS[1] + 1))
+_EPOCH = date(1970, 1, 1)
+_DAYS = (date(YEARS[0], 1, 1) - _EPOCH).days, (date(YEARS[1], 12, 31) - _EPOCH).days + 1
 _FIRST_AND_END = {Kind.DATE: _DAYS, Kind.TIME: tuple(day * 86_400_000_000 for day in _DAYS)}
 """From which day or moment on the years of a record are, and where they end, as Parquet counts them from 1970 on."""
 
