@@ -76,6 +76,19 @@ def test_names_to_be_compared_are_columns_of_the_query_with_a_share(page, old, n
 
 
 @pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ('"access.action" = ["edit.action"]', '"access.device_hash" = ["edit.action"]', "The model does not read access.device_hash"),
+        ('"access.action" = ["edit.action"]', '"access.action" = ["edit.word"]', "No parameter has a column edit.word"),
+    ],
+)  # fmt: skip
+def test_words_are_sought_in_a_column_of_the_model_and_stand_in_a_parameter(page, old, new, says) -> None:
+    found, errors = page(old, new, "P08-late-edit.md")
+    assert found is None
+    assert says in errors
+
+
+@pytest.mark.parametrize(
     ("query", "says"),
     [
         ("SELECT payment_id FROM payment LIMIT 3", "LIMIT is not in the language"),

@@ -75,6 +75,21 @@ def test_a_row_left_out_for_a_bad_cell_is_not_taken_for_a_row_that_is_not_there(
     assert "Rows left out: person 1 (died_on: a date: 1)" in said.err
 
 
+@pytest.mark.parametrize(("action", "rows", "told"), [("改动", 20, True), ("改动", 19, False), ("修改申请", 20, False)])
+def test_words_that_no_row_has_are_told(tmp_path, capsys, action, rows, told) -> None:
+    head = ("access_id", "place_id", "at", "actor_id", "action", "subject", "subject_id")
+    looks = [(f"a{n}", "v1", "2026-02-01 09:00", "p1", action, "request", "r1") for n in range(rows)]
+    (tmp_path / "access.csv").write_text(written([head, *looks]), encoding="utf-8")
+    for language, said in (
+        ("en", "P08: no row of access.action has any of the words"),
+        ("zh", "P08: access.action 里没有一行写有"),
+    ):
+        assert scan(tmp_path, "--models", "P08", "--language", language) == 0
+        assert (said in capsys.readouterr().err) is told
+    scan(tmp_path, "--models", "P08", "--format", "html", "--out", tmp_path / "r.html")
+    assert ("access.action 里没有一行写有" in (tmp_path / "r.html").read_text(encoding="utf-8")) is told
+
+
 def test_bids_are_not_known_before_their_lot_closes(tmp_path, capsys) -> None:
     lot = [
         ("lot_id", "place_id", "direction", "listed_at", "deadline_at"),

@@ -21,7 +21,7 @@ from daylight.risk.dialect import AS_OF, Scalar, render
 from daylight.risk.duck import Duck
 from daylight.risk.findings import Finding, Result
 from daylight.risk.happened import LOT
-from daylight.risk.holdings import missing_columns, unheld, untold
+from daylight.risk.holdings import Unmet, missing_columns, unheld, unmet_words, untold
 from daylight.risk.judging import findings_from
 from daylight.risk.names import NO_NAMES, Names
 from daylight.risk.pages import LACKS, MINIMUM_N, WEIGHT, Page, Unit, Value
@@ -120,6 +120,10 @@ class Scan:
             hits = Counter(finding.place_id for finding in findings)
             counts = [*in_part(counts, {name for lacks in grades.values() for name in lacks}, hits)]
         return Result(findings, assessability_from(counts, findings, page), ran=not missing)
+
+    def unmet(self, page: Page, variants: Sequence[Variant]) -> tuple[Unmet, ...]:
+        """The words that a model looked for and that no row has."""
+        return tuple(unmet_words(page, [page.values(variant.given) for variant in variants], self._runner.rows))
 
     def load(self, name: str) -> None:
         """All columns of a record table, once, so that every model reads the same one."""

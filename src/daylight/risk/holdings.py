@@ -1,9 +1,10 @@
 """What a record holds of that which a model asks for 「缺项」: whatever is not there is told by name, never taken for nought."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from daylight.record.schema import DERIVED
-from daylight.risk.pages import Page
+from daylight.risk.pages import Page, TableValue, Value
 
 
 def missing_columns(page: Page, present: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
@@ -49,3 +50,38 @@ def _without(texts: Iterable[str], present: Mapping[str, Sequence[str]]) -> tupl
         if not set(either.split("|")) & set(present.get(name, ()))
     )
     return tuple(dict.fromkeys(lacking))
+
+
+UNMET_FROM = 20
+"""From so many filled cells on, words of which none occurs are told: below, it may be that nothing of the kind happened yet."""
+
+
+class Unmet(NamedTuple):
+    """A column in which none of the words that a model looks for occurs 「用词不符」: perhaps the county has words of its own."""
+
+    column: str
+    words: tuple[str, ...]
+
+
+def unmet_words(
+    page: Page, given: Iterable[Mapping[str, Value]], rows: Callable[[str], Sequence[Any]]
+) -> Iterator[Unmet]:
+    """The columns of which the page says `[words]` that hold none of them; `given` are the values it ran under, `rows` asks SQL."""
+    for text, parameters in page.words.items():
+        words = dict.fromkeys(
+            str(row[column])
+            for values in given
+            for code, _dot, column in (name.partition(".") for name in parameters)
+            for row in _table_rows(values.get(code))
+            if row.get(column)
+        )
+        table, _dot, column = text.partition(".")
+        like = " OR ".join(f"{column} LIKE '%{word.replace(chr(39), chr(39) * 2)}%'" for word in words)
+        if not words or rows(f"SELECT 1 AS met FROM {table} WHERE {like} LIMIT 1"):
+            continue
+        if int(rows(f"SELECT COUNT({column}) AS n FROM {table}")[0]["n"]) >= UNMET_FROM:
+            yield Unmet(text, tuple(words))
+
+
+def _table_rows(value: Value | None) -> TableValue:
+    return value if isinstance(value, tuple) else ()

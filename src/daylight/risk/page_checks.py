@@ -25,6 +25,7 @@ def checked(page: Page, problems: Problems, *, has_query: bool) -> None:
     if page.query is not NO_QUERY or page.detector:
         _check_returns(page, problems)
         _check_alike(page, problems)
+        _check_words_sought(page, problems)
         _check_sentence(page, problems)
 
 
@@ -103,6 +104,18 @@ def _check_alike(page: Page, problems: Problems) -> None:
         problems.add("alike", f"There is no parameter {page.alike.at_least} in percent.")
     if page.detector:
         problems.add("alike", "A detector compares names by itself.")
+
+
+def _check_words_sought(page: Page, problems: Problems) -> None:
+    """Words are sought in a column that the model reads, and stand in a parameter that it has."""
+    held = {f"{parameter.code}.{column}" for parameter in page.parameters for column in parameter.columns}
+    for text, parameters in page.words.items():
+        table, _dot, column = text.partition(".")
+        if column not in page.columns.get(table, ()):
+            problems.add("words", f"The model does not read {text}.")
+        for name in parameters:
+            if name not in held:
+                problems.add("words", f"No parameter has a column {name}.")
 
 
 def _check_sentence(page: Page, problems: Problems) -> None:

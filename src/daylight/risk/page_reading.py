@@ -95,6 +95,7 @@ def _page(head: Table, sections: list[Section], digest: str, path: Path) -> Page
         relies_on=_relied_on(head, subjects, ladder),
         matched_by=_matches(head),
         named=_named(head),
+        words=_words(head),
         alike=_alike(head),
         parameters=parameters,
         ladder=ladder,
@@ -164,6 +165,12 @@ def _named(head: Table) -> dict[str, Naming]:
     """The facts that are codes of posts, steps or accounts."""
     table = head.table("named")
     return {} if table is None else {name: table.one_of(name, Naming, Naming.POST) for name in table.data}
+
+
+def _words(head: Table) -> dict[str, tuple[str, ...]]:
+    """The columns that are read for words, and the columns of parameters that hold these."""
+    table = head.table("words")
+    return {} if table is None else {column: table.texts(column) for column in table.data}
 
 
 def _alike(head: Table) -> Alike | None:

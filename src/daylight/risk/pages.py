@@ -158,6 +158,8 @@ class Page:
     matched_by: Mapping[str, tuple[tuple[str, ...], ...]]
     named: Mapping[str, Naming]
     """Facts that are codes of posts, steps or accounts: the sentence has their titles, `{post_zh}` and `{post_en}`."""
+    words: Mapping[str, tuple[str, ...]]
+    """Columns in which the model looks for words of its parameters: `access.subject` for those of `secret.subject`."""
     alike: Alike | None
     """Names that a query leaves to compare; an answer whose names differ more is no fact."""
     parameters: tuple[Parameter, ...]

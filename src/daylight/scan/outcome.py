@@ -9,6 +9,7 @@ from functools import cached_property
 from daylight.record.faults import Fault
 from daylight.risk import trust
 from daylight.risk.findings import Assessability, Finding, Result
+from daylight.risk.holdings import Unmet
 from daylight.risk.pages import WEIGHT, Page
 from daylight.risk.places import Places
 from daylight.risk.sources import Variant
@@ -29,6 +30,8 @@ class Looked:
     seconds: float = 0.0
     failure: str = ""
     """What the engine said where the model could not be run."""
+    unmet: tuple[Unmet, ...] = ()
+    """Words that it looked for and that no row has."""
     without: tuple[str, ...] = ()
     """Tables and columns that it would have used, and judged without: what only they would show counts as clear."""
 

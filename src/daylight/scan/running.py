@@ -282,9 +282,11 @@ def _look(scan: Scan, page: Page, variants: tuple[Variant, ...]) -> Looked:
     started = perf_counter()
     try:
         result, failure = scan.detect_under(page, variants), ""
+        unmet = scan.unmet(page, variants) if result.ran else ()
     except Exception as error:  # noqa: BLE001 - engines have errors of their own kinds, and one model must not stop a county
-        result, failure = Result((), (), ran=False), f"{type(error).__name__}: {str(error).strip().splitlines()[0]}"
-    return Looked(page, variants, result, perf_counter() - started, failure)
+        result, unmet = Result((), (), ran=False), ()
+        failure = f"{type(error).__name__}: {str(error).strip().splitlines()[0]}"
+    return Looked(page, variants, result, perf_counter() - started, failure, unmet)
 
 
 def latest_day(scan: Scan, runner: Runner, sources: Sources, today: date) -> date | None:

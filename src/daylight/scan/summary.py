@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from daylight.kernel.ladder import Colour
 from daylight.record.saying import fault_line, reason_words
 from daylight.risk.pages import WEIGHT
-from daylight.scan.outcome import Noisy, Outcome, Reading
+from daylight.scan.outcome import Looked, Noisy, Outcome, Reading
 from daylight.scan.reports.words import say
 
 FAULTS_SHOWN, WITHOUT_SHOWN = 20, 20
@@ -21,6 +21,8 @@ def summary(outcome: Outcome, language: str) -> Iterator[str]:
     yield from reading_lines(outcome, language)
     yield from _assessability(outcome, language)
     yield from _without(outcome, language)
+    for looked in outcome.looked:
+        yield from (f"{looked.page.code}: {line}" for line in unmet_lines(looked, language))
     yield from indicators_lines(outcome, language)
     for looked in outcome.looked:
         if looked.failure:
@@ -70,6 +72,12 @@ def _assessability(outcome: Outcome, language: str) -> Iterator[str]:
         if looked.lacks and (looked.not_assessable or not looked.was_judged):
             count = f" {looked.not_assessable:,}" if looked.not_assessable else ""
             yield f"{say(language, 'not_assessable')}: {looked.page.code}{count} ({', '.join(looked.lacks)})"
+
+
+def unmet_lines(looked: Looked, language: str) -> Iterator[str]:
+    """The words that a model looked for and that no row has: a county may have words of its own."""
+    for column, words in looked.unmet:
+        yield say(language, "unmet", column=column, words=", ".join(words))
 
 
 def _without(outcome: Outcome, language: str) -> Iterator[str]:

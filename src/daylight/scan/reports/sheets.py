@@ -31,6 +31,8 @@ def model_sheet(outcome: Outcome, looked: Looked, places: dict[str | None, str])
         yield f"<p>{word('lacks')}: {missing(looked.lacks)}</p>"
     if looked.without:
         yield f"<p>{word('without')}: {missing(looked.without)}</p>"
+    for column, words in looked.unmet:
+        yield f'<p class="noisy">{word("unmet", column=escape(column), words=escape(", ".join(words)))}</p>'
     yield f"<h4>{word('basis')}</h4><ul>" + "".join(f"<li>{title(basis)}</li>" for basis in page.basis) + "</ul>"
     yield from _parameters(looked)
     yield from _where(outcome, looked, places)

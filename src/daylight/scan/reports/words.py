@@ -101,6 +101,11 @@ WORDS = {
         "判断时没有下列数据（只有凭它们才能发现的，算作无疑点）",
         "Judged without (what only these would show counts as clear)",
     ),
+    "unmet": Title(
+        "{column} 里没有一行写有本模型认得的词（{words}）：本县用词不同的，请用 --set 或县级规则包写明",
+        "no row of {column} has any of the words that this model looks for ({words}): if the county has words of its own, "
+        "name them by --set or in a pack",
+    ),
     "all_clear": Title("各模型都能评估。", "Every model could be assessed."),
     "unit": Title("单位", "Unit"),
     "where": Title("适用范围", "Holds for"),
