@@ -139,3 +139,8 @@ def test_a_mapping_turns_words_units_formats_and_prefixes():
     assert read("-", Kind.FEN, values={"-": ""}) is None
     assert read("31.01.2026", Kind.DATE, formats=("%d.%m.%Y",)) == date(2026, 1, 31)
     assert read("7", Kind.ID, before="v") == "v7"
+
+
+@pytest.mark.parametrize("written", ["2026.1", "20261", "2026.13", "2026-00", "202613"])
+def test_what_is_no_month_is_none(written):
+    assert read(written, Kind.DATE, is_month=True) is None

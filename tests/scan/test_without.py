@@ -55,6 +55,20 @@ def test_a_column_that_no_row_fills_is_told_like_one_that_is_not_there(tmp_path,
     assert "payment.contract_id (F06)" in said
 
 
+def test_what_a_model_says_by_itself_that_it_lacks_is_not_told_as_clear(tmp_path, capsys) -> None:
+    contract = (
+        "contract_id,place_id,kind,starts_on,ends_on,counterparty_id,deal_id\nc1,v1,lease,2026-01-01,2027-01-01,b1,d1\n"
+    )
+    (tmp_path / "contract.csv").write_text(contract)
+    (tmp_path / "receivable.csv").write_text("receivable_id,place_id,contract_id,received_fen\nr1,v1,c1,100\n")
+    scan(tmp_path, "--models", "C06", "--format", "jsonl", "--language", "en")
+    err = capsys.readouterr().err
+    assert "Not assessable: C06 1 (contract.total_fen|unit_fen" in err
+    (said,) = lines(err, "Judged without")
+    assert "receivable.received_on" in said
+    assert "total_fen" not in said
+
+
 def test_of_many_columns_the_summary_names_some_and_counts_the_others() -> None:
     page = read_page(next((RULES / "risk").glob("F06-*")))[0]
     result = Result((), (Assessability("F06", "v1", 3, 0, 0, ()),))

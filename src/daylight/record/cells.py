@@ -196,7 +196,9 @@ def _day(text: str, kind: Kind, cell: Cell) -> str:
     if cell.formats:
         return f"CAST(try_strptime({text}, {[TYPED, *cell.formats]!r}) AS {SQL_TYPES[kind]})"
     if cell.is_month:
-        return f"coalesce({_date(text)}, CAST(try_strptime({_half(text)}, {list(_MONTHS)!r}) AS DATE))"
+        # 2026.1 may be the number that a sheet made of 2026.10
+        month = f"CASE WHEN NOT regexp_full_match({_half(text)}, '\\d{{4}}\\.?\\d') THEN {_half(text)} END"
+        return f"coalesce({_date(text)}, CAST(try_strptime({month}, {list(_MONTHS)!r}) AS DATE))"
     return _time(text) if kind is Kind.TIME else _date(text)
 
 

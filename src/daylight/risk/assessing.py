@@ -40,7 +40,7 @@ class Unjudged:
         What lacks the table of subjects itself has no row there: it comes on top of what was counted.
         """
         mine = {place: known for (name, place), known in self._known.items() if name == subject}
-        return [*_set_apart(subject, counts, mine)] if mine else counts
+        return _added_up(_set_apart(subject, counts, mine)) if mine else counts
 
 
 def _set_apart(

@@ -314,9 +314,15 @@ def _places(scan: Scan, runner: Runner, sources: Sources) -> Places:
 
 
 def _without(looked: Looked, present: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
-    """What a model that ran would have used; what it says by itself that it lacks is told there."""
-    ran = looked.result.ran and not looked.failure
-    return tuple(name for name in unused(looked.page, present) if name not in looked.lacks) if ran else ()
+    """What a model that judged something would have used; what it says by itself that it lacks is told there."""
+    if not looked.result.ran or looked.failure or not looked.was_judged:
+        return ()
+    told = {
+        f"{table}{dot}{column}"
+        for table, dot, columns in (name.partition(".") for name in looked.lacks)
+        for column in columns.split("|")
+    }
+    return tuple(name for name in unused(looked.page, present) if name not in told)
 
 
 def _as_trusted(looked: Looked, verdicts: Mapping[str, int]) -> Result:

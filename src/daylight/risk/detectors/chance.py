@@ -213,8 +213,8 @@ def _too_few_lots(trades: Trades, lots: Numbers, values: Mapping[str, Value]) ->
     """The lots that would be compared with each other if there were enough of them."""
     least = int(str(values[MINIMUM_N]))
     if len(lots) < least:
-        for place, count in Counter(trades.lots["place_id"].take(pa.array(lots)).to_pylist()).items():
-            yield {"place_id": place, "value": count, LACKS: f"lot<{least}"}
+        for lot_id in trades.lots["lot_id"].take(pa.array(lots)).to_pylist():
+            yield {"subject_id": lot_id, LACKS: f"lot<{least}"}
 
 
 def _latest(trades: Trades, offers: Numbers) -> int:

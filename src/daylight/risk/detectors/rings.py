@@ -39,7 +39,7 @@ class _Turn:
 
 def rotation(tables: Record, values: Mapping[str, Value], _as_of: date) -> Iterator[Fact]:
     """T17: rings whose winners take turns."""
-    return and_unread_lots(tables, _rotation(tables, values), asks_price=False)
+    return and_unread_lots(tables, _rotation(tables, values), known=("direction", "deadline_at"), asks_price=False)
 
 
 def _rotation(tables: Record, values: Mapping[str, Value]) -> Iterator[Fact]:

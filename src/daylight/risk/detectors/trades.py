@@ -8,7 +8,7 @@ and takes the few lots it tells as objects (`Trades.trade`).
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -241,24 +241,36 @@ def _whole(values: pa.ChunkedArray | pa.Array) -> pa.Array:
 
 
 def and_unread_lots(
-    tables: Record, answers: Iterable[dict[str, Any]], *, asks_price: bool = True
+    tables: Record, answers: Iterable[dict[str, Any]], *, known: Sequence[str] = ("direction",), asks_price: bool = True
 ) -> Iterator[dict[str, Any]]:
-    """The answers, and the lots with a bid whose status or price nobody wrote down, as far as nothing was found there."""
-    told = []
+    """The facts among the answers, and by place the lots of which nothing can be said, each for one reason only.
+
+    An answer that lacks something names its lot; besides there are lots with a bid whose status or price nobody wrote down. Lots
+    without a column in `known` are counted by that already.
+    """
+    told, reasons = set(), dict[str, str]()
     for answer in answers:
-        told.append(answer.get("subject_id"))
-        yield answer
+        if LACKS in answer:
+            reasons[answer["subject_id"]] = answer[LACKS]
+        else:
+            told.add(answer["subject_id"])
+            yield answer
     bids, lots = tables["bid"], tables["lot"]
     blanks = [(pc.is_null(bids["status"]), "bid.status")]
     if asks_price:
-        is_valid = pc.fill_null(pc.equal(bids["status"], "valid"), True)
+        is_valid = pc.fill_null(pc.equal(bids["status"], "valid"), False)
         blanks.append((pc.and_(pc.is_null(bids["amount_fen"]), is_valid), "bid.amount_fen"))
-    told_lots = pa.array(told, pa.string())
     for blank, lacks in blanks:
-        asked = pc.is_in(lots["lot_id"], value_set=bids.filter(blank)["lot_id"].unique().drop_null())
-        unread = lots.filter(pc.and_(asked, pc.invert(pc.is_in(lots["lot_id"], value_set=told_lots))))
-        for place, count in Counter(unread["place_id"].to_pylist()).items():
-            yield {"place_id": place, "value": count, LACKS: lacks}
+        for lot_id in bids.filter(blank)["lot_id"].unique().drop_null().to_pylist():
+            if lot_id not in told:  # what is told among too few is no finding, and has its reason already
+                reasons.setdefault(lot_id, lacks)
+    unread = lots.filter(pc.is_in(lots["lot_id"], value_set=pa.array(sorted(reasons), pa.string())))
+    for column in known:
+        unread = unread.filter(unread[column].is_valid())
+    for (place, lacks), count in Counter(
+        (place, reasons[lot_id]) for place, lot_id in rows(unread, "place_id", "lot_id")
+    ).items():
+        yield {"place_id": place, "value": count, LACKS: lacks}
 
 
 @once_a_scan("bid", "person", "body")
