@@ -63,7 +63,7 @@ def test_what_a_model_says_by_itself_that_it_lacks_is_not_told_as_clear(tmp_path
     (tmp_path / "receivable.csv").write_text("receivable_id,place_id,contract_id,received_fen\nr1,v1,c1,100\n")
     scan(tmp_path, "--models", "C06", "--format", "jsonl", "--language", "en")
     err = capsys.readouterr().err
-    assert "Not assessable: C06 1 (contract.total_fen|unit_fen" in err
+    assert "Not assessable: C06 1 (deal, contract.total_fen|unit_fen)" in err
     (said,) = lines(err, "Judged without")
     assert "receivable.received_on" in said
     assert "total_fen" not in said
