@@ -9,7 +9,7 @@ from daylight.kernel.house import load_house
 from daylight.record.columns import arrow_table, typed
 from daylight.record.schema import RECORD
 from daylight.risk.engine import Scan
-from daylight.risk.judging import Counted
+from daylight.risk.judging import Counted, outlined
 from daylight.risk.names import Naming, names_of
 from daylight.risk.page_reading import read_pages
 from daylight.risk.pages import Unit, written
@@ -164,3 +164,9 @@ def test_an_english_noun_follows_its_number() -> None:
 def test_one_of_a_thing_is_told_in_the_singular(code: str, words: str) -> None:
     facts = defaultdict(lambda: Counted("1"), papers_en="agreements")
     assert words in PAGES[code].sentence.en.format_map(facts)
+
+
+def test_a_sentence_shown_without_its_facts_has_no_braces() -> None:
+    assert outlined("Closed on {day} with {value:valid bidder|valid bidders}.") == "Closed on … with … valid bidders."
+    said = [outlined(page.sentence.say(language)) for page in PAGES.values() for language in ("zh", "en")]
+    assert not [text for text in said if set("{}|") & set(text)]

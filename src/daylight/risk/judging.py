@@ -1,5 +1,6 @@
 """From facts to findings: the engine, never the model, decides colour, removes duplicates and explains."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from daylight.risk.pages import CURRENCY, RESERVED, WEIGHT, Page, Rung, Unit, Va
 
 Fact = Mapping[str, Any]
 Subject = tuple[str, str, str | None]
+_GAPS = re.compile(r"\{\w+(?::[^{}|]*\|([^{}]*))?\}")
 _EVIDENCE = frozenset({"evidence_table", "evidence_id"})
 _FEW_DIGITS = 0.001
 """Below it four decimals would leave less than two digits."""
@@ -169,6 +171,11 @@ class Counted(str):
     def __format__(self, spec: str) -> str:
         one, bar, many = spec.partition("|")
         return f"{self!s} {one if self == '1' else many}" if bar else super().__format__(spec)
+
+
+def outlined(sentence: str) -> str:
+    """A page's sentence with … where a warning fills in its facts; a noun that goes with a number stays in the plural."""
+    return _GAPS.sub(lambda gap: f"… {gap[1]}" if gap[1] else "…", sentence)
 
 
 def rule_ref(text: str) -> RuleRef:

@@ -1,6 +1,5 @@
 """Risk models 「监督模型」: each model's page as an auditor reads it, its record of service, what it could not judge."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -18,6 +17,7 @@ from daylight.risk import in_force
 from daylight.risk import queries as risk
 from daylight.risk.extract import Scope
 from daylight.risk.findings import Assessability
+from daylight.risk.judging import outlined
 from daylight.risk.live import results_for
 from daylight.risk.models import SETTING_TITLES, VERDICT_TITLES, Setting
 from daylight.risk.pages import Example, Page
@@ -31,9 +31,6 @@ from daylight.web.desk.prose import paragraphs
 from daylight.web.desk.values import ShadowTold, said_value, set_value, shadow_told
 from daylight.web.desk.views.warnings import warning_tabs
 from daylight.web.shapes import Crumb, Fact, Figure, Question
-
-_GAPS = re.compile(r"\{\w+\}")
-"""The places of a sentence that are filled in when a warning is raised."""
 
 _NAMED = 3
 """So many missing tables and columns are named in the list; the model's page names all."""
@@ -77,7 +74,7 @@ def model(request: HttpRequest, code: str) -> HttpResponseBase:
         "figures": _figures(card),
         "prose": paragraphs(card.page.prose.say(language())),
         "basis": [one.say(language()) for one in card.page.basis],
-        "sentence": _GAPS.sub("…", card.page.sentence.say(language())),
+        "sentence": outlined(card.page.sentence.say(language())),
         "facts": _facts(card),
         "parameters": _parameters(card.page, viewer),
         "may_propose": RiskVerb.PROPOSE_SETTING in verbs_of(viewer.post),

@@ -131,14 +131,13 @@ def _unit(page: WarningPage) -> str:
 
 
 def unit_word(unit: str) -> str:
-    """What a number counts, as a word after it."""
+    """What a number counts, as a word after it; what is merely counted stands in the title before it."""
     words = {
         "fen": gettext("yuan"),
         "days": gettext("days"),
         "workdays": gettext("working days"),
         "pct": gettext("per cent"),
         "points": gettext("points"),
-        "count": gettext("pieces"),
     }
     return words.get(unit, "")
 
