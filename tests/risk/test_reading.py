@@ -11,7 +11,7 @@ from daylight.risk.page_text import blocks
 from daylight.risk.pages import page_in_force
 from risk.examples import RISK
 
-P03 = "P03-paid-before-approval.md"
+P03, F08, P08 = "P03-paid-before-approval.md", "F08-duplicate-invoice.md", "P08-late-edit.md"
 
 
 @pytest.fixture
@@ -61,29 +61,18 @@ def test_a_broken_page_says_what_is_wrong(page, old, new, says) -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "says"),
+    ("name", "old", "new", "says"),
     [
-        ('one = "seller"', 'one = "shop"', "The query returns no column shop"),
-        ('other = "other_seller"\n', "", "alike.other: This key is missing"),
-        ('at_least = "name_pct"', 'at_least = "near_from"', "There is no parameter near_from in percent"),
-        ('[alike]\none = "seller"\nother = "other_seller"\nat_least = "name_pct"\n', "", "Nothing uses the parameter name_pct"),
+        (F08, 'one = "seller"', 'one = "shop"', "The query returns no column shop"),
+        (F08, 'other = "other_seller"\n', "", "alike.other: This key is missing"),
+        (F08, 'at_least = "name_pct"', 'at_least = "near_from"', "There is no parameter near_from in percent"),
+        (F08, '[alike]\none = "seller"\nother = "other_seller"\nat_least = "name_pct"\n', "", "Nothing uses the parameter name_pct"),
+        (P08, '"access.action" = ["edit.action"]', '"access.device_hash" = ["edit.action"]', "does not read access.device_hash"),
+        (P08, '"access.action" = ["edit.action"]', '"access.action" = ["edit.word"]', "No parameter has a column edit.word"),
     ],
 )  # fmt: skip
-def test_names_to_be_compared_are_columns_of_the_query_with_a_share(page, old, new, says) -> None:
-    found, errors = page(old, new, "F08-duplicate-invoice.md")
-    assert found is None
-    assert says in errors
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "says"),
-    [
-        ('"access.action" = ["edit.action"]', '"access.device_hash" = ["edit.action"]', "The model does not read access.device_hash"),
-        ('"access.action" = ["edit.action"]', '"access.action" = ["edit.word"]', "No parameter has a column edit.word"),
-    ],
-)  # fmt: skip
-def test_words_are_sought_in_a_column_of_the_model_and_stand_in_a_parameter(page, old, new, says) -> None:
-    found, errors = page(old, new, "P08-late-edit.md")
+def test_names_to_be_compared_and_words_to_be_sought_are_columns_and_parameters(page, name, old, new, says) -> None:
+    found, errors = page(old, new, name)
     assert found is None
     assert says in errors
 

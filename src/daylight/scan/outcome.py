@@ -118,7 +118,7 @@ class Outcome:
         """What models judged without, and which they are; what most of them would have used comes first."""
         found: dict[str, list[str]] = defaultdict(list)
         for looked in self.looked:
-            for name in looked.without if looked.was_judged else ():
+            for name in looked.without:
                 found[name].append(looked.page.code)
         return {name: tuple(codes) for name, codes in sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))}
 

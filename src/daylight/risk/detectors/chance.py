@@ -20,11 +20,10 @@ import pyarrow.compute as pc
 from daylight.risk.detectors import Record
 from daylight.risk.detectors.pairing import Numbers
 from daylight.risk.detectors.spread import Fences, quantile8
-from daylight.risk.detectors.trades import NO_PRICE, Trades, and_unread_lots, homes, read_trades
+from daylight.risk.detectors.trades import NO_PRICE, Homes, Trades, and_unread_lots, homes, read_trades
 from daylight.risk.pages import LACKS, MINIMUM_N, Value
 
 Fact = dict[str, Any]
-Homes = Mapping[str, tuple[str, str | None]]
 _PAIR, _SPREAD_NEEDS, _HALF = 2, 3, 50
 
 

@@ -18,7 +18,7 @@ import numpy as np
 
 from daylight.risk.detectors import Record
 from daylight.risk.detectors.pairing import Numbers, pairs_within
-from daylight.risk.detectors.trades import Offer, Trade, Trades, and_unread_lots, homes, read_trades
+from daylight.risk.detectors.trades import Homes, Offer, Trade, Trades, and_unread_lots, homes, read_trades
 from daylight.risk.pages import Value
 
 Fact = dict[str, Any]
@@ -142,7 +142,7 @@ def _seed(turns: Sequence[_Turn]) -> int:
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big")
 
 
-def _told(turns: Sequence[_Turn], known: Mapping[str, tuple[str, str | None]], chance_pct: float) -> Iterator[Fact]:
+def _told(turns: Sequence[_Turn], known: Homes, chance_pct: float) -> Iterator[Fact]:
     """One ring as a finding of its first lot, with its winners and every lot and every bid of the ring."""
     first, last = turns[0].trade, turns[-1].trade
     winners = sorted({turn.winner for turn in turns})

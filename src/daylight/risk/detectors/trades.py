@@ -8,7 +8,7 @@ and takes the few lots it tells as objects (`Trades.trade`).
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -26,6 +26,8 @@ OPEN_OUTCRY = frozenset({"english", "dutch"})
 """Methods in which everybody hears the prices: there steps and equal prices are the rule, not a sign."""
 ONE_WINNER = 1
 NO_PRICE = -1
+Homes = Mapping[str, tuple[str, str | None]]
+"""Which table names a bidder, and where the bidder is at home."""
 SELL, BUY = "sell", "buy"
 
 
