@@ -9,6 +9,7 @@ import duckdb
 from daylight.record.cells import EXPECTED, clean, is_total, mapped, name_sql, one_of, quoted, typed
 from daylight.record.faults import Fault, Faults
 from daylight.record.meanings import words_of
+from daylight.record.reading.copying import copied
 from daylight.record.reading.source import CELLS, CLOSED, Rejected, Source
 from daylight.record.schema import RECORD, Kind
 
@@ -20,8 +21,6 @@ not take (the row stays, without the word), the number of the first bad column f
 of the key and empty, 20 000 more where it is and names a total."""
 _NO_TOTAL = "a row of its own, not a total"
 _OTHERS_SHOWN = 5
-PARQUET = "FORMAT parquet, COMPRESSION snappy, DICTIONARY_SIZE_LIMIT 10000"
-"""Small dictionaries only: trying to make large ones of ids doubles the time of writing and saves nothing."""
 _DETAIL_ROWS = 500
 _GOT_LENGTH = 80
 
@@ -34,7 +33,7 @@ def cast(connection: duckdb.DuckDBPyConnection, source: Source, target: Path, fa
     columns = list(source.cells)
     marked = target.with_suffix(".marked.parquet")
     selected = ", ".join(f"{name_sql('t_' + column)} AS {name_sql(column)}" for column in columns)
-    _copy(connection, f"SELECT {selected}, {_fault_code(source)} AS _fault FROM ({_typed(source)})", marked)
+    copied(connection, f"SELECT {selected}, {_fault_code(source)} AS _fault FROM ({_typed(source)})", marked)
     _take_rejected(connection, source)
     counts = dict(connection.execute(f"SELECT _fault, count(*) FROM {_parquet(marked)} GROUP BY ALL").fetchall())
     if source.mend and source.mend(source, sum(counts.values()) + len(source.rejected)):
@@ -43,11 +42,11 @@ def cast(connection: duckdb.DuckDBPyConnection, source: Source, target: Path, fa
     if not set(counts) - {0}:
         marked.rename(target)
         return int(counts.get(0, 0))
-    _copy(connection, f"SELECT * EXCLUDE (_fault) FROM {_parquet(marked)} WHERE _fault IN {_GOOD}", target)
+    copied(connection, f"SELECT * EXCLUDE (_fault) FROM {_parquet(marked)} WHERE _fault IN {_GOOD}", target)
     ids = _ids(source)
     if ids and any(0 < code < _EMPTY_KEY for code in counts):
         left_out = f"{_parquet(marked)} WHERE _fault BETWEEN 1 AND {_EMPTY_KEY - 1} AND {name_sql(ids[0])} IS NOT NULL"
-        _copy(connection, f"SELECT {', '.join(map(name_sql, ids))} FROM {left_out}", ids_beside(target))
+        copied(connection, f"SELECT {', '.join(map(name_sql, ids))} FROM {left_out}", ids_beside(target))
     marked.unlink()
     for code, rows in sorted(counts.items()):
         if code not in {*_GOOD, _BLANK}:
@@ -217,10 +216,6 @@ def _true_row(source: Source, number: int) -> int:
     """A row's number in the file: counted rows, the lines above, and the rejected rows before it."""
     row, rejected = number + source.first_row, source.rejected
     return row + bisect_right(range(len(rejected)), row, key=lambda at: rejected[at].row - at)
-
-
-def _copy(connection: duckdb.DuckDBPyConnection, query: str, target: Path) -> None:
-    connection.execute(f"COPY ({query}) TO {quoted(str(target))} ({PARQUET})")
 
 
 def _parquet(*paths: Path) -> str:

@@ -8,7 +8,8 @@ import duckdb
 
 from daylight.record.cells import name_sql, quoted
 from daylight.record.faults import Fault, Faults
-from daylight.record.reading.casting import PARQUET, rows_with
+from daylight.record.reading.casting import rows_with
+from daylight.record.reading.copying import copied
 from daylight.record.reading.source import Source
 from daylight.record.schema import RECORD
 from daylight.record.tables import RecordFile, RecordFiles
@@ -69,10 +70,9 @@ class OneKeyEach:
             self.faults.note(Fault(part.name, row, "/".join(RECORD[table].key), _EXPECTED, key))
         columns = ", ".join(name_sql(column) for column in part.file.columns)
         target = self.folder / f"{table}-{at}.once.parquet"
-        self.connection.execute(
-            f"COPY (SELECT {columns} FROM read_parquet({quoted(str(part.file.path))}, file_row_number=true) WHERE "
-            f"file_row_number NOT IN (SELECT place FROM later WHERE file = {at})) TO {quoted(str(target))} ({PARQUET})"
-        )
+        rows = f"SELECT {columns} FROM read_parquet({quoted(str(part.file.path))}, file_row_number=true)"
+        once = f"{rows} WHERE file_row_number NOT IN (SELECT place FROM later WHERE file = {at})"
+        copied(self.connection, once, target)
         return RecordFile(target, part.file.columns, part.file.rows - doubles, part.file.zoned)
 
 
@@ -105,6 +105,6 @@ def ids_left_out(
         f"SELECT DISTINCT ON ({key}) * FROM read_parquet([{listed}], union_by_name=true) "
         f"WHERE {key} NOT IN ({files.select([RECORD[files.table].key[0]])})"
     )
-    connection.execute(f"COPY ({query}) TO {quoted(str(target))} ({PARQUET})")
+    copied(connection, query, target)
     columns = connection.execute(f"SELECT * FROM read_parquet({quoted(str(target))}) LIMIT 0").description or ()
     return RecordFile(target, tuple(column[0] for column in columns), 0)
