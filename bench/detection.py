@@ -25,7 +25,7 @@ from daylight.simulate.tables.making import Size, write_county
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "detection.md"
 RULES = ROOT / "src" / "daylight" / "rules" / "risk"
-PUBLISHED, TUNED = (8, 10, 12), (1, 3, 5)
+PUBLISHED, TUNED = (14, 16, 18), (1, 3, 5)
 VILLAGES, MONTHS, FRAUD = 120, 12, 0.05
 UNTIL = date(2025, 12, 31)
 RED_RECALL, RED_PRECISION, YELLOW_RECALL = 0.9, 0.8, 0.7
@@ -57,10 +57,11 @@ honest repairs without a contract of up to 6,400 yuan (F06), claims hidden in a 
 (F06), and the fainter variants of T02, H02 and H03 are in. Pages were changed too, after weaknesses seen on odd seeds: the fences
 of the price screens (T06, T07, T08) were moved to where things lie far out, the chance that T01 asks for was lowered, F10 asks for
 a larger chi-square, T02 looks at who names the worst price, F08 at numbers that differ at their end only, and leaves small equal
-bills and instalments under a contract alone. Seeds 2, 4 and 6 were published before and looked at; so the figures are now those
-of seeds 8, 10 and 12, which had not been run when the pages were written. They were run twice: the first time 6 of 24 red findings
-of F06 were false (precision 0.75), all of the kind that odd seeds show too, many small bills of one shop; then F06 began to tell
-those in yellow, so its row is not untouched by these seeds. Each scheme is planted by people who knew the models: the figures are
+bills and instalments under a contract alone. Then F02 no longer counts announced holidays, F08 leaves amounts that many sellers
+of a village ask for, and T19 asks the contract, not its rent; and the first rent of land let without a contract is labelled too
+(T19), which only the second had been. Seeds 2, 4, 6 and 8, 10, 12 were published before and looked at (on 8, 10 and 12 F06 began
+to tell small bills of one shop in yellow); so the figures are now those of seeds 14, 16 and 18, run when the pages had been
+written, and nothing was changed after. Each scheme is planted by people who knew the models: the figures are
 an upper bound, and most models have few planted cases, so that a share of 0.95 may well be 0.8.
 
 Targets: recall {red_recall} and, of its red findings, precision {red_precision} for a model that can be red; recall

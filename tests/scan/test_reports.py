@@ -16,7 +16,7 @@ from daylight.risk.page_reading import read_pages
 from daylight.risk.pages import Parameter, Unit
 from daylight.scan.reports.markup import months
 from daylight.scan.reports.parameters import COLUMNS as COLUMN_TITLES
-from daylight.scan.reports.parameters import said, source
+from daylight.scan.reports.parameters import said
 from daylight.scan.reports.rows import COLUMNS
 from daylight.scan.reports.text import aligned, width
 from daylight.scan.running import RULES
@@ -182,7 +182,7 @@ def test_columns_of_parameters_and_their_sources_are_told_in_one_language(tmp_pa
 def test_a_countys_own_column_of_a_parameter_keeps_its_name() -> None:
     columns = {"account": Kind.TEXT, "office": Kind.TEXT, "most_fen": Kind.FEN}
     row = {"account": "101", "office": "三资中心", "most_fen": 100}
-    parameter = Parameter("till", Unit.TABLE, (row,), Title("库存", "till"), "county", columns)
+    parameter = Parameter("till", Unit.TABLE, (row,), Title("库存", "till"), Title("本县", "county"), columns)
     told = said(parameter.default, parameter)
     assert "科目 101，office 三资中心，most_fen 1.00 元" in seen(told, "zh")
     assert "account 101, office 三资中心, most_fen 1.00 yuan" in seen(told, "en")
@@ -191,9 +191,8 @@ def test_a_countys_own_column_of_a_parameter_keeps_its_name() -> None:
 def test_every_parameter_can_be_told_in_either_language() -> None:
     for page in read_pages(RULES / "risk")[0]:
         for parameter in page.parameters:
-            told = source(parameter)
-            assert "platform" not in told.zh, page.code
-            assert "默认" not in told.en, page.code
+            assert "platform" not in parameter.source.zh, page.code
+            assert "默认" not in parameter.source.en, page.code
             assert {*parameter.columns} <= {*COLUMN_TITLES, "zh", "en"}, page.code
 
 

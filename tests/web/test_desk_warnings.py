@@ -6,6 +6,7 @@ import pytest
 
 from daylight.kernel.ladder import Colour
 from daylight.log import integrate
+from daylight.record.meanings import called
 from daylight.risk import acts, catalogue, live
 from daylight.risk.findings import Finding
 from daylight.risk.models import Warning  # noqa: A004 - the house's word
@@ -115,8 +116,13 @@ def test_a_model_is_shown_as_an_auditor_reads_it(desk: Desk, split: Warning) -> 
     ):
         assert word in page, word
     assert desk.get("county.auditor", "/desk/models/X99/").status_code == 404
-    english = desk.get("county.auditor", "/desk/models/F06/", headers={"accept-language": "en"})
-    assert "Split payment" in said(english)
+    assert called("payment") in page
+    assert "县级限额文件" in page
+    assert "limits set by the county" not in page
+    english = said(desk.get("county.auditor", "/desk/models/F06/", headers={"accept-language": "en"}))
+    assert "Split payment" in english
+    assert "limits set by the county" in english
+    assert "县级限额文件" not in english
 
 
 def test_every_model_in_force_has_its_card(desk: Desk, split: Warning) -> None:

@@ -107,7 +107,7 @@ def _chapter(page: Page) -> Iterator[str]:
         yield "| parameter | default | what | source |"
         yield "|---|---|---|---|"
         for one in page.parameters:
-            yield f"| `{one.code}` | {_default(one)} | {one.title.en} {one.title.zh} | {one.source} |"
+            yield f"| `{one.code}` | {_default(one)} | {one.title.en} {one.title.zh} | {one.source.en} {one.source.zh} |"
     yield ""
 
 

@@ -193,7 +193,7 @@ def _parameter(row: Table) -> Parameter:
         unit=unit,
         default=default,
         title=row.title("title"),
-        source=row.text("source", required=True),
+        source=row.title("source"),
         columns=columns,
         supplied_by=row.text("supplied_by"),
     )

@@ -66,7 +66,7 @@ class Parameter:
     unit: Unit
     default: Value
     title: Title
-    source: str
+    source: Title
     columns: Mapping[str, Kind] = field(default_factory=dict)
     supplied_by: str = ""
     """Where this platform takes the value from instead of the default, so that one fact lives in one place."""

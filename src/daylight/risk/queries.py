@@ -95,7 +95,7 @@ class ValueInForce:
     title: Title
     unit: str
     text: str
-    source: str
+    source: Title
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,5 @@
 """The parameters that a scan used 「所用参数」, as a person reads them; several values where places or days differ."""
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,8 +13,9 @@ COLUMNS = {
     "account": Title("科目", "account"), "action": Title("操作", "action"), "author": Title("作者", "author"),
     "competition": Title("竞争方式", "competition"), "details": Title("方式说明", "details"), "digit": Title("首位数", "digit"),
     "kind": Title("种类", "kind"), "least_days": Title("最少天数", "days at least"), "level": Title("平台层级", "level"),
-    "limit_fen": Title("限额", "limit"), "method": Title("交易方式", "method"), "position": Title("次序", "position"),
-    "post": Title("岗位", "post"), "post_a": Title("岗位", "post"), "post_b": Title("另一岗位", "other post"),
+    "limit_fen": Title("限额", "limit"), "method": Title("交易方式", "method"), "parts": Title("期数", "parts"),
+    "position": Title("次序", "position"), "post": Title("岗位", "post"), "post_a": Title("岗位", "post"),
+    "post_b": Title("另一岗位", "other post"),
     "procedure": Title("流程", "procedure"), "programme": Title("项目", "programme"), "share": Title("比例", "share"),
     "since": Title("自", "since"), "starts": Title("模型编号开头", "codes of models begin with"), "status": Title("状态", "status"),
     "step": Title("环节", "step"), "subject": Title("对象", "subject"), "threshold": Title("界限", "threshold"),
@@ -24,9 +24,6 @@ COLUMNS = {
 }  # fmt: skip
 """What the columns of parameters that are tables are called."""
 _LANGUAGES = ("zh", "en")
-_BOTH = re.compile(
-    r"(.*[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]) ([A-Za-z][^\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]*)"
-)
 
 
 def used_values(looked: Looked) -> Iterator[tuple[Parameter, Value, int | None]]:
@@ -38,12 +35,6 @@ def used_values(looked: Looked) -> Iterator[tuple[Parameter, Value, int | None]]
             used.setdefault(repr(value), value)
         for place, value in enumerate(used.values(), start=1):
             yield parameter, value, place if len(used) > 1 else None
-
-
-def source(parameter: Parameter) -> Title:
-    """Where a parameter's default comes from: the Chinese before the English, where a page gives both."""
-    found = _BOTH.fullmatch(parameter.source)
-    return Title(found[1], found[2]) if found else Title(parameter.source, parameter.source)
 
 
 def said(value: Value, parameter: Parameter) -> str:

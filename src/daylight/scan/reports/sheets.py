@@ -8,7 +8,7 @@ from daylight.record.saying import fault_line, reason_words
 from daylight.risk.page_text import blocks
 from daylight.scan.outcome import Looked, Outcome
 from daylight.scan.reports.markup import COLOURS, badge, both, missing, stacked, table, table_name, title, word
-from daylight.scan.reports.parameters import said, source, used_values
+from daylight.scan.reports.parameters import said, used_values
 from daylight.scan.reports.words import WORDS
 from daylight.scan.summary import indicators_lines
 
@@ -45,7 +45,7 @@ def _parameters(looked: Looked) -> Iterator[str]:
     rows = [
         [f"{title(parameter.title)} <code>{escape(parameter.code)}</code>",
          said(value, parameter) + ("" if where is None else f" ({word('some_places', n=where)})"),
-         title(source(parameter))]
+         title(parameter.source)]
         for parameter, value, where in used_values(looked)
     ]  # fmt: skip
     if rows:

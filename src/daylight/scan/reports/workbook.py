@@ -99,10 +99,11 @@ def _parameters_of(looked: Looked) -> Iterator[Row]:
     """Each value that was used of each parameter; several where places or days differ."""
     page = looked.page
     for parameter, value, number in used_values(looked):
+        source = f"{parameter.source.zh} {parameter.source.en}"
         where = WORDS["everywhere"].zh if number is None else WORDS["some_places"].zh.format(n=number)
         yield (
             page.code, parameter.code, parameter.title.zh, parameter.title.en, parameter.unit.value,
-            shown(value, parameter.unit), shown(parameter.default, parameter.unit), where, parameter.source, page.in_force,
+            shown(value, parameter.unit), shown(parameter.default, parameter.unit), where, source, page.in_force,
         )  # fmt: skip
 
 

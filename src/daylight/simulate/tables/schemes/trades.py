@@ -11,6 +11,7 @@ from daylight.simulate.tables.trading import Offer, Trade, hold, honest_price
 from daylight.simulate.tables.village import Village
 from daylight.simulate.tables.works import sign
 
+_PLATFORM_FROM_FEN = 20_000_00
 _THINGS = ("路面修补", "渠道清淤", "绿化补植", "桥栏更换", "路灯维护", "公厕修缮")
 
 
@@ -185,20 +186,23 @@ def trade_outside(village: Village, variant: str) -> None:
         drop(village, "receivable", lambda row: row["contract_id"] == contract["contract_id"])
         drop(village, "contract", lambda row: row is contract)
         asset |= {"is_rentable": False, "status": "own_use"}
-        line = bank_income(
-            village, str(contract["counterparty_id"]), 32_000_00, village.day(early=0.3, late=0.9), memo="厂房租金"
-        )
-        village.label("T19", variant, ("entry", _income_entry(village, line)))
+        payer, rents = contract["counterparty_id"], {row["amount_fen"] for row in lease.receivables}
+        bank_income(village, str(payer), 32_000_00, village.day(early=0.3, late=0.9), memo="厂房租金")
+        for line in village.rows.of("bank_line"):
+            if line["counterparty"] == payer and line["amount_fen"] in rents | {32_000_00} and line["entry_id"]:
+                _label_income(village, variant, line)
         return
     village.label("T19", variant, ("contract", contract["contract_id"]))
     village.label("C09", "let by hand", ("contract", contract["contract_id"]))
 
 
-def _income_entry(village: Village, line: Row) -> object:
-    voucher = next(
-        (entry["voucher_id"] for entry in village.rows.of("entry") if entry["entry_id"] == line["entry_id"]), None
-    )
-    return next((e["entry_id"] for e in village.rows.of("entry") if e["voucher_id"] == voucher and e["credit_fen"]), "")
+def _label_income(village: Village, variant: str, line: Row) -> None:
+    """The entry of income that came in with a bank line, where it reaches the limit for trading on the platform."""
+    entries = village.rows.of("entry")
+    voucher = next(entry["voucher_id"] for entry in entries if entry["entry_id"] == line["entry_id"])
+    for entry in entries:
+        if entry["voucher_id"] == voucher and entry["credit_fen"] >= _PLATFORM_FROM_FEN:
+            village.label("T19", variant, ("entry", entry["entry_id"]))
 
 
 SCHEMES = {

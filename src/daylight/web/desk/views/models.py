@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from daylight.log.powers import verbs_of
 from daylight.parties.queries import Viewer, subtree_ids
+from daylight.record.meanings import called
 from daylight.risk import in_force
 from daylight.risk import queries as risk
 from daylight.risk.extract import Scope
@@ -175,7 +176,7 @@ def _parameters(page: Page, viewer: Viewer) -> list[tuple[str, str, str, str]]:
         (
             one.title.say(language()),
             said_value(one, values[one.code]),
-            one.source,
+            one.source.say(language()),
             "" if one.supplied_by else reverse("desk:tune", args=[page.code, one.code]),
         )
         for one in page.parameters
@@ -246,8 +247,14 @@ def _adopting(shadow: ShadowTold | None) -> str:
 
 def _example(one: Example) -> dict[str, object]:
     """A worked example as tables: the rows given, and what the model must find in them."""
-    tables = [(name, *_table(rows)) for name, rows in one.tables.items()]
+    tables = [(_table_name(name), *_table(rows)) for name, rows in one.tables.items()]
     return {"title": one.title, "as_of": one.as_of, "tables": tables, "findings": _table(one.findings)}
+
+
+def _table_name(name: str) -> str:
+    """A table of the record by its own name, and before it what it is called in Chinese."""
+    chinese = called(name)
+    return f"{chinese} {name}" if language() == "zh" and chinese != name else name
 
 
 def _table(rows: tuple[dict[str, str | None], ...]) -> tuple[list[str], list[list[str]]]:

@@ -90,7 +90,10 @@ def warning(request: HttpRequest, warning_id: int) -> HttpResponseBase:
         "title": page.title.say(language()),
         "evidence": [(one, address_of(one.noun, one.noun_id)) for one in page.evidence],
         "facts": _facts(page),
-        "values": [(one.title.say(language()), f"{one.text} {unit_word(one.unit)}", one.source) for one in page.values],
+        "values": [
+            (one.title.say(language()), f"{one.text} {unit_word(one.unit)}", one.source.say(language()))
+            for one in page.values
+        ],
         "basis": [one.say(language()) for one in page.basis],
         "moments": _history(page),
         "state": str(STATE_TITLES[State(row.state)]),
