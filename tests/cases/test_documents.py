@@ -160,13 +160,13 @@ CASES = [
 def test_a_bad_file_is_refused_by_name_quickly_and_leaves_nothing(
     name: str, data: bytes, refusal: type[no.DocumentRefused], settings: object
 ) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(refusal) as refused:
         receive([data], name)
     assert type(refused.value) is refusal
     assert refused.value.facts["name"] == name
     assert kept(settings) == []
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2  # of computing, however busy the machine is
 
 
 def test_a_200_megabyte_file_is_refused_before_it_is_read(settings: object) -> None:

@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-import time
 
 import pytest
 
@@ -57,7 +56,7 @@ def test_template_names_the_workbooks_it_wrote(tmp_path, capsys):
     ]  # fmt: skip
 
 
-def test_help_loads_no_engine_and_answers_at_once():
+def test_help_loads_no_engine():
     code = (
         "import sys, daylight.cli\n"
         "try: daylight.cli.main(['record', '--help'])\n"
@@ -65,12 +64,7 @@ def test_help_loads_no_engine_and_answers_at_once():
         "heavy = {'django', 'duckdb', 'pyarrow', 'openpyxl', 'python_calamine'} & sys.modules.keys()\n"
         "sys.exit(len(heavy))"
     )
-    times = []
-    for _attempt in range(5):
-        start = time.perf_counter()
-        assert subprocess.run([sys.executable, "-c", code], check=False, capture_output=True).returncode == 0
-        times.append(time.perf_counter() - start)
-    assert min(times) < 0.3
+    assert subprocess.run([sys.executable, "-c", code], check=False, capture_output=True).returncode == 0
 
 
 @pytest.mark.parametrize(

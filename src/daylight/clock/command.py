@@ -14,15 +14,29 @@ from django.utils import timezone
 from daylight.clock.heartbeat import beat
 from daylight.clock.leader import leadership
 from daylight.clock.ticking import Tick, tick
+from daylight.kernel.spoken import said
 
 logger = logging.getLogger(__name__)
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Once, or for ever."""
-    parser.add_argument("--loop", action="store_true", help="tick for ever, once every --every seconds")
-    parser.add_argument("--every", type=float, default=0.5, help="seconds between two ticks (default 0.5)")
-    parser.add_argument("--with-parent", action="store_true", help="end when the process that started this one ends")
+    parser.add_argument(
+        "--loop",
+        action="store_true",
+        help=said("一直走，每 --every 秒一步", "tick for ever, once every --every seconds"),
+    )
+    parser.add_argument(
+        "--every",
+        type=float,
+        default=0.5,
+        help=said("两步之间的秒数（默认 0.5）", "seconds between two ticks (default 0.5)"),
+    )
+    parser.add_argument(
+        "--with-parent",
+        action="store_true",
+        help=said("启动它的进程结束时一并结束", "end when the process that started this one ends"),
+    )
 
 
 def run(options: argparse.Namespace) -> int:

@@ -12,6 +12,7 @@ from django.conf import settings
 
 from daylight.kernel import audit as folder_audit
 from daylight.kernel import tiles
+from daylight.kernel.spoken import said
 from daylight.kernel.tilespace import leaf_hashes
 from daylight.log import audit, integrate
 from daylight.log.keys import log_keys
@@ -20,15 +21,38 @@ from daylight.log.keys import log_keys
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Export DIR | verify DIR --key VKEY [--since FILE] | verify --database | key."""
     words = parser.add_subparsers(dest="what", required=True)
-    export = words.add_parser("export", help="write the public log to a folder of static files")
-    export.add_argument("folder", type=Path)
-    verify = words.add_parser("verify", help="verify a C2SP tlog-tiles folder made by any software, or the database")
-    verify.add_argument("folder", type=Path, nargs="?")
-    verify.add_argument("--key", help="the log's public key (vkey text, or a file that holds it)")
-    verify.add_argument("--since", type=Path, help="an older checkpoint that this log must extend")
-    verify.add_argument("--database", action="store_true", help="compare every row with the act that last touched it")
-    verify.add_argument("--json", action="store_true", help="answer as JSON")
-    words.add_parser("key", help="print the log's public key")
+    export = words.add_parser(
+        "export", help=said("把公开日志写成一个静态文件夹", "write the public log to a folder of static files")
+    )
+    export.add_argument("folder", type=Path, metavar="DIR", help=said("写到哪个文件夹", "the folder to write to"))
+    verify = words.add_parser(
+        "verify",
+        help=said(
+            "验证任何软件写的 C2SP tlog-tiles 文件夹，或者数据库",
+            "verify a C2SP tlog-tiles folder made by any software, or the database",
+        ),
+    )
+    verify.add_argument(
+        "folder", type=Path, nargs="?", metavar="DIR", help=said("日志的文件夹", "the folder of the log")
+    )
+    verify.add_argument(
+        "--key",
+        help=said(
+            "日志的公钥（vkey 文本，或存有它的文件）", "the log's public key (vkey text, or a file that holds it)"
+        ),
+    )
+    verify.add_argument(
+        "--since",
+        type=Path,
+        help=said("较早的检查点，本日志必须是它的延续", "an older checkpoint that this log must extend"),
+    )
+    verify.add_argument(
+        "--database",
+        action="store_true",
+        help=said("把每一行与最后写它的操作比对", "compare every row with the act that last touched it"),
+    )
+    verify.add_argument("--json", action="store_true", help=said("以 JSON 回答", "answer as JSON"))
+    words.add_parser("key", help=said("打印日志的公钥", "print the log's public key"))
 
 
 def run(options: argparse.Namespace) -> int:

@@ -5,12 +5,13 @@ import argparse
 from django.conf import settings
 from django.core.management import call_command
 
+from daylight.kernel.spoken import said
 from daylight.log import guard
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """How loud to be."""
-    parser.add_argument("--quiet", action="store_true", help="say nothing but errors")
+    parser.add_argument("--quiet", action="store_true", help=said("只报错误", "say nothing but errors"))
 
 
 def run(options: argparse.Namespace) -> int:

@@ -8,12 +8,15 @@ import argparse
 import getpass
 import secrets
 import sys
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from axes.utils import reset as forget_failures
 from django.utils import timezone
 
 from daylight.kernel.refusals import Refused
+from daylight.kernel.spoken import said
 from daylight.log.door import SETUP, act
 from daylight.parties import acts, policy, refusals
 from daylight.parties.acts.accounts import require_password
@@ -41,24 +44,47 @@ class WhichCounty(Refused):
     message = "There is no such county yet: say --county NAME and --code, its six figures of GB/T 2260."
 
 
+_HELPS = {
+    "first": (
+        "建县的管理员；县还没有登记的一并登记", "make the administrator of a county, and the county itself if it is new",
+    ),
+    "reset": (
+        "给账号一个新的初始密码，并取消第二因素", "give an account a new first password; a second factor is taken away",
+    ),
+    "lock": (
+        "锁定账号：其会话和任职从现在起失效", "lock an account: its sessions and mandates carry nothing from now on",
+    ),
+    "unlock": ("解锁账号，清除登录失败记录", "open a locked account, and forget its failed sign-ins"),
+    "list": ("列出账号", "list the accounts"),
+    "--name": ("管理员本人的姓名：账号属于个人", "the administrator's own name: accounts are personal"),
+    "--login": ("登录名", "the name to sign in with"),
+    "--county": ("县还没有登记时，它的名称", "the county's name, when it is not registered yet"),
+    "--code": ("行政区划代码（GB/T 2260），例如 330411", "its division code (GB/T 2260), such as 330411"),
+    "--type": ("自己输入密码，不用生成的", "type the password instead of having one made"),
+    "--reason": ("理由，记入操作", "recorded with the act"),
+    "login": ("本人的登录名", "the name the person signs in with"),
+}  # fmt: skip
+"""What each word of the command is for, in Chinese and in English."""
+
+
 def arguments(parser: argparse.ArgumentParser) -> None:
     """First --name --login [--county --code] | reset LOGIN | lock LOGIN | unlock LOGIN | list."""
-    words = parser.add_subparsers(dest="what", required=True)
-    first = words.add_parser("first", help="make the administrator of a county, and the county itself if it is new")
-    first.add_argument("--name", required=True, help="the administrator's own name: accounts are personal")
-    first.add_argument("--login", required=True, help="the name to sign in with")
-    first.add_argument("--county", default="", help="the county's name, when it is not registered yet")
-    first.add_argument("--code", default="", help="its division code (GB/T 2260), such as 330411")
-    reset = words.add_parser("reset", help="give an account a new first password; a second factor is taken away")
-    for word in (first, reset):
-        word.add_argument("--type", action="store_true", help="type the password instead of having one made")
-    lock = words.add_parser("lock", help="lock an account: its sessions and mandates carry nothing from now on")
-    unlock = words.add_parser("unlock", help="open a locked account, and forget its failed sign-ins")
-    for word in (lock, unlock):
-        word.add_argument("--reason", required=True, help="recorded with the act")
-    for word in (reset, lock, unlock):
-        word.add_argument("login", help="the name the person signs in with")
-    words.add_parser("list", help="list the accounts")
+    tasks = parser.add_subparsers(dest="what", required=True)
+    task = {
+        name: tasks.add_parser(name, help=said(*_HELPS[name])) for name in ("first", "reset", "lock", "unlock", "list")
+    }
+
+    def add(names: Sequence[str], word: str, **ways: Any) -> None:
+        for name in names:
+            task[name].add_argument(word, help=said(*_HELPS[word]), **ways)
+
+    add(["first"], "--name", required=True)
+    add(["first"], "--login", required=True)
+    add(["first"], "--county", default="")
+    add(["first"], "--code", default="")
+    add(["first", "reset"], "--type", action="store_true")
+    add(["lock", "unlock"], "--reason", required=True)
+    add(["reset", "lock", "unlock"], "login")
 
 
 def run(options: argparse.Namespace) -> int:

@@ -1,6 +1,5 @@
 """What is asked of a scan 「扫描请求」: the command line's words as data, light enough for `--help`."""
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -53,9 +52,3 @@ class Request:
     master: str = ""
     memory_mib: int | None = None
     mapping: Path | None = None
-
-
-def spoken_language() -> str:
-    """The language of the terminal: Chinese where its locale says so, else English."""
-    spoken = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
-    return "zh" if spoken.startswith("zh") else "en"

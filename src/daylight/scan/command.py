@@ -12,7 +12,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from daylight.scan.asked import ANY_CORES, Request, Wrong, WrongCall, spoken_language
+from daylight.kernel.spoken import said, spoken_language
+from daylight.scan.asked import ANY_CORES, Request, Wrong, WrongCall
 from daylight.scan.memory import LEAST_MIB, spare_reserves
 from daylight.scan.reports.words import say
 
@@ -21,45 +22,64 @@ _FILES_ONLY = {"xlsx": "scan.xlsx", "html": "scan.html"}
 """Formats that are no text for a terminal, with the file they go to where none is named."""
 
 
+_HELPS = {
+    "paths": (
+        "文件夹或文件：监督数据表（Parquet、CSV、XLSX、JSON Lines）或 OCDS",
+        "folders or files: record tables (Parquet, CSV, XLSX, JSON Lines) or OCDS",
+    ),
+    "--pack": ("县级配置包：本县的模型和参数", "a county's pack: models and parameters of its own"),
+    "--models": ("只用这些模型", "only these models"),
+    "--set": (
+        "参数；映射写作 CODE.parameter.key=value；对全部指标的写作 currency=CNY 等",
+        "a parameter; CODE.parameter.key=value for a map; currency=CNY and the like for all indicators",
+    ),
+    "--settings": ("TOML 或 INI 文件里的参数", "parameters in a TOML or INI file"),
+    "--as-of": (
+        "按哪一天判断，只看当天以前已发生的；不写则为数据中最晚的一天",
+        "the day to judge on, by what had happened until then; else the latest day in the record",
+    ),
+    "--scope": ("只看这个地方及其下级", "only what concerns this place and everything below it"),
+    "--engine": ("duckdb：本机；spark：集群", "duckdb: this machine; spark: a cluster"),
+    "--master": ("集群地址，配合 --engine spark", "the cluster's address, for --engine spark"),
+    "--memory": (
+        "引擎可用的内存（默认本机的五分之二），放不下的写到临时文件夹",
+        "memory that the engine may use (default: two fifths of the machine's); the rest goes to a temporary folder",
+    ),
+    "--mapping": ("本县的文件和列怎样对应到监督数据", "how a county's own files and columns become the record"),
+    "--format": ("输出什么（默认 table，摘要）", "what is written (default: table, a summary)"),
+    "--out": (
+        "写到哪里（默认标准输出；scan.xlsx、scan.html）",
+        "where it is written (default: standard output; scan.xlsx, scan.html)",
+    ),
+    "--fail-on": (
+        "有这一颜色或更严重的发现时，退出码为 1", "exit code 1 where a finding of this colour, or a graver one, exists",
+    ),
+    "--language": ("摘要和表格的语言（默认随终端）", "language of summary and table (default: that of the terminal)"),
+}  # fmt: skip
+"""What each word of the command is for, in Chinese and in English."""
+
+
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The words of the command."""
-    add = parser.add_argument
-    add(
-        "paths",
-        nargs="+",
-        type=Path,
-        metavar="PATH",
-        help="folders or files: record tables (Parquet, CSV, XLSX, JSON Lines) or OCDS",
-    )
-    add("--pack", default="", metavar="COUNTY", help="a county's pack: models and parameters of its own")
-    add("--models", default="", metavar="CODE,…", help="only these models")
-    add("--set", action="append", default=[], dest="sets", metavar="CODE.parameter=value",
-        help="a parameter; CODE.parameter.key=value for a map; currency=CNY and the like for all indicators")  # fmt: skip
-    add("--settings", type=Path, metavar="FILE", help="parameters in a TOML or INI file")
-    add(
-        "--as-of",
-        type=_day,
-        metavar="DATE",
-        help="the day to judge on, by what had happened until then; else the latest day in the record",
-    )
-    add("--scope", metavar="PLACE_ID", help="only what concerns this place and everything below it")
-    add("--engine", choices=("duckdb", "spark"), default="duckdb", help="duckdb: this machine; spark: a cluster")
-    add("--master", default=ANY_CORES, metavar="URL", help="the cluster's address, for --engine spark")
-    add(
-        "--memory",
-        type=_mebibytes,
-        metavar="MIB",
-        help="memory that the engine may use (default: two fifths of the machine's); the rest goes to a temporary folder",
-    )
-    add("--mapping", type=Path, metavar="FILE", help="how a county's own files and columns become the record")
-    add("--format", choices=FORMATS, default="table", help="what is written (default: table, a summary)")
-    add("--out", type=Path, metavar="FILE", help="where it is written (default: standard output; scan.xlsx, scan.html)")
-    add(
-        "--fail-on",
-        choices=("red", "yellow", "blue"),
-        help="exit code 1 where a finding of this colour, or a graver one, exists",
-    )
-    add("--language", choices=("zh", "en"), help="language of summary and table (default: that of the terminal)")
+
+    def add(name: str, **ways: Any) -> None:
+        parser.add_argument(name, help=said(*_HELPS[name]), **ways)
+
+    add("paths", nargs="+", type=Path, metavar="PATH")
+    add("--pack", default="", metavar="COUNTY")
+    add("--models", default="", metavar="CODE,…")
+    add("--set", action="append", default=[], dest="sets", metavar="CODE.parameter=value")
+    add("--settings", type=Path, metavar="FILE")
+    add("--as-of", type=_day, metavar="DATE")
+    add("--scope", metavar="PLACE_ID")
+    add("--engine", choices=("duckdb", "spark"), default="duckdb")
+    add("--master", default=ANY_CORES, metavar="URL")
+    add("--memory", type=_mebibytes, metavar="MIB")
+    add("--mapping", type=Path, metavar="FILE")
+    add("--format", choices=FORMATS, default="table")
+    add("--out", type=Path, metavar="FILE")
+    add("--fail-on", choices=("red", "yellow", "blue"))
+    add("--language", choices=("zh", "en"))
 
 
 def _day(text: str) -> date:

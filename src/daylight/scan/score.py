@@ -18,6 +18,7 @@ from typing import Any, ClassVar
 import pyarrow.parquet as pq
 
 from daylight.kernel.refusals import Refused
+from daylight.kernel.spoken import said
 
 _FINDING = ("model", "colour", "subject", "subject_id", "evidence")
 _LABEL = ("scheme", "subject_table", "subject_id")
@@ -284,10 +285,29 @@ def as_json(one: Score) -> dict[str, Any]:
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Findings, labels, look-alikes; how to print."""
-    parser.add_argument("findings", type=Path, help="jsonl, csv or parquet, as `daylight scan` writes them")
-    parser.add_argument("labels", type=Path, help="labels.parquet or labels.csv, as `daylight simulate` writes them")
-    parser.add_argument("--lookalikes", type=Path, help="default: the file of that name beside the labels")
-    parser.add_argument("--format", choices=("table", "json"), default="table")
+    parser.add_argument(
+        "findings",
+        type=Path,
+        help=said(
+            "`daylight scan` 写出的发现：jsonl、csv 或 parquet", "jsonl, csv or parquet, as `daylight scan` writes them"
+        ),
+    )
+    parser.add_argument(
+        "labels",
+        type=Path,
+        help=said("`daylight simulate` 写出的标签", "labels.parquet or labels.csv, as `daylight simulate` writes them"),
+    )
+    parser.add_argument(
+        "--lookalikes",
+        type=Path,
+        help=said("默认：标签旁边的同名文件", "default: the file of that name beside the labels"),
+    )
+    parser.add_argument(
+        "--format",
+        choices=("table", "json"),
+        default="table",
+        help=said("怎样打印（默认 table）", "how it is printed (default table)"),
+    )
 
 
 def run(options: argparse.Namespace) -> int:

@@ -7,13 +7,18 @@ from django.db import connection
 
 from daylight.disclosure import rulebook
 from daylight.kernel.house import load_house
+from daylight.kernel.spoken import said
 from daylight.log import guard, powers
 from daylight.risk import catalogue
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Nothing to say."""
-    parser.add_argument("--rules-only", action="store_true", help="look at the rule files only, not at the database")
+    parser.add_argument(
+        "--rules-only",
+        action="store_true",
+        help=said("只看规则文件，不看数据库", "look at the rule files only, not at the database"),
+    )
 
 
 def run(options: argparse.Namespace) -> int:

@@ -17,6 +17,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.utils import timezone
 
+from daylight.kernel.spoken import said
 from daylight.log import integrate, keys
 from daylight.web.collect import collect
 
@@ -24,12 +25,24 @@ from daylight.web.collect import collect
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Where to listen, and whether to make the demonstration."""
     parser.add_argument(
-        "--demo", action="store_true", help="make the demonstration county if there is none, then serve"
+        "--demo",
+        action="store_true",
+        help=said("没有演示县就先建一个，再启动服务", "make the demonstration county if there is none, then serve"),
     )
-    parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
-    parser.add_argument("--threads", type=int, default=3, help="request threads (few: one writer at a time is fastest)")
-    parser.add_argument("--without-clock", action="store_true", help="the clock runs elsewhere")
+    parser.add_argument("--host", default="127.0.0.1", help=said("监听的地址", "address to listen at"))
+    parser.add_argument(
+        "--port",
+        type=int,
+        default=int(os.environ.get("PORT", "8000")),
+        help=said("监听的端口（默认 8000）", "port to listen at (default 8000)"),
+    )
+    parser.add_argument(
+        "--threads",
+        type=int,
+        default=3,
+        help=said("请求线程数（宜少：一次一个写者最快）", "request threads (few: one writer at a time is fastest)"),
+    )
+    parser.add_argument("--without-clock", action="store_true", help=said("时钟在别处运行", "the clock runs elsewhere"))
 
 
 def run(options: argparse.Namespace) -> int:
