@@ -114,7 +114,18 @@ def test_yes_and_no_in_every_spelling(written, answer):
 
 @pytest.mark.parametrize(
     ("written", "text"),
-    [(" a b ", "a b"), ("　柳溪村　", "柳溪村"), ('="0012"', "0012"), ("\ta", "a"), (" ", None), ("=1+1", "=1+1")],
+    [
+        (" a b ", "a b"),
+        ("　柳溪村　", "柳溪村"),
+        ('="0012"', "0012"),
+        ('="', '="'),
+        ('="0012', '="0012'),
+        ('=""', None),
+        ('=" a "', "a"),
+        ("\ta", "a"),
+        (" ", None),
+        ("=1+1", "=1+1"),
+    ],
 )
 def test_a_text_loses_only_its_wrapping(written, text):
     assert read(written, Kind.ID) == text

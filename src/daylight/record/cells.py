@@ -103,7 +103,9 @@ def clean(text: str, *, may_be_wrapped: bool = True) -> str:
     known to have none, another third.
     """
     trimmed = f"trim({text}, {_BLANKS})"
-    bare = f"CASE WHEN starts_with({trimmed}, '=\"') THEN trim({trimmed}, '=\"') ELSE {trimmed} END"
+    inside = f"trim(substring({trimmed}, 3, length({trimmed}) - 3), {_BLANKS})"
+    is_wrapped = f"starts_with({trimmed}, '=\"') AND ends_with({trimmed}, '\"') AND length({trimmed}) > 2"
+    bare = f"CASE WHEN {is_wrapped} THEN {inside} ELSE {trimmed} END"
     test = _WRAPPED if may_be_wrapped else _BEFORE
     return f"CASE WHEN {test.format(text)} THEN nullif({bare}, '') ELSE {text} END"
 
