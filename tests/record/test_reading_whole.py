@@ -18,8 +18,13 @@ from record_reading import opened, rows
 
 TEXTS = st.text(
     st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zs", "Zl", "Zp")), min_size=1, max_size=12
-).filter(lambda text: text.upper() not in ERRORS and not re.fullmatch('=".*"', text))
-"""What a failed formula leaves is no text, and ="…" is how spreadsheets write the text between the marks."""
+).filter(
+    lambda text: (
+        text.upper() not in ERRORS
+        and not re.fullmatch('=".*"|.*[合总小累共]计|(sub)?total', re.sub("[:：]", "", text.lower()))  # noqa: RUF001
+    )
+)
+"""What a failed formula leaves is no text, ="…" is how spreadsheets write the text between the marks, and totals are no keys."""
 NUMBERS = st.floats(-1e9, 1e9, allow_nan=False, allow_subnormal=False)
 VALUES = {
     Kind.ID: TEXTS, Kind.TEXT: TEXTS, Kind.HASH: TEXTS, Kind.INT: st.integers(-(2**63), 2**63 - 1),

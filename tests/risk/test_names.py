@@ -147,6 +147,22 @@ def test_a_skipped_step_is_told_without_the_steps_that_were_not_reversed() -> No
     assert en.endswith("of the steps before it 1 had no record of being done.")
 
 
+def test_petitions_about_two_topics_are_told_with_both() -> None:
+    alert = table(
+        "alert", alert_id=["a1"], place_id=["v1"], model=["C01"], colour=["blue"], raised_at=["2026-03-01 09:00"]
+    )
+    petition = table(
+        "petition",
+        petition_id=["q1", "q2"],
+        place_id=["v1", "v1"],
+        topic=["land", "works"],
+        received_at=["2026-03-02 09:00", "2026-03-03 09:00"],
+    )
+    zh, en = said("X02", {"alert": alert, "petition": petition})
+    assert "2 件“土地、工程”信访" in zh
+    assert "2 petitions about “land, works”" in en
+
+
 def test_a_score_is_no_share() -> None:
     assert PAGES["X04"].unit is Unit.POINTS
     assert written(54.4444, Unit.POINTS) == "54.4"
