@@ -21,7 +21,7 @@ TEXTS = st.text(
 ).filter(
     lambda text: (
         text.upper() not in ERRORS
-        and not re.fullmatch('=".*"|.*[合总小累共]计|(sub)?total', re.sub("[:：]", "", text.lower()))  # noqa: RUF001
+        and not re.fullmatch('=".*"|.*[合总小累共]计|(sub)?total', re.sub("[:：]", "", text.lower()))
     )
 )
 """What a failed formula leaves is no text, ="…" is how spreadsheets write the text between the marks, and totals are no keys."""
