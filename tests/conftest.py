@@ -30,10 +30,16 @@ import pytest  # noqa: E402
 from django.core.cache import cache  # noqa: E402
 from django.test import TransactionTestCase  # noqa: E402
 from django.utils import translation  # noqa: E402
+from hypothesis import settings  # noqa: E402
 
 from daylight.log import guard  # noqa: E402
 
 django.setup()
+
+# On a desk each run tries new examples; where a run decides, a second one must say the same. A busy machine is no fault.
+settings.register_profile("exploring", deadline=None)
+settings.register_profile("deciding", deadline=None, derandomize=True)
+settings.load_profile("deciding" if REQUIRED else "exploring")
 
 from cast import NOW, Cast, build  # noqa: E402 - models need the registry
 

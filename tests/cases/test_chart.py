@@ -79,7 +79,7 @@ def test_a_text_with_marks_of_markup_is_written_as_text() -> None:
     assert "<b>" not in svg(hostile)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(alphabet="同意支付，。（）abcWM 1234567890-", max_size=200), st.integers(60, 400))
 def test_wrapping_loses_no_letter_and_fits(text: str, width: int) -> None:
     lines = wrap(text, width)

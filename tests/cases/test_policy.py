@@ -15,7 +15,7 @@ def test_numbers_are_read_by_procedure_and_year() -> None:
     assert policy.number_in(policy.series_of("payment", date(2026, 3, 2)), 123) == "PAYMENT-2026-000123"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(DIGITS, st.sampled_from(["", " ", "-"]))
 def test_an_invoice_is_the_same_however_its_number_is_typed(number: str, gap: str) -> None:
     wide = "".join(chr(ord(digit) + 0xFEE0) for digit in number)
@@ -23,7 +23,7 @@ def test_an_invoice_is_the_same_however_its_number_is_typed(number: str, gap: st
     assert policy.invoice_identity("033002000111", typed, "A") == policy.invoice_identity("033002000111", number, "B")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(DIGITS, DIGITS)
 def test_different_invoices_have_different_identities(one: str, other: str) -> None:
     same = policy.invoice_identity("1", one, "") == policy.invoice_identity("1", other, "")

@@ -113,7 +113,7 @@ def _onward(procedure: Procedure, code: str, *, is_return: bool) -> Command:
     return Complete(code, decision, values=VALUES.get(code, {}))
 
 
-@settings(max_examples=45, deadline=None)
+@settings(max_examples=45)
 @given(walks())
 def test_no_sequence_of_commands_lets_one_person_take_two_separated_steps(seen: list[CaseState]) -> None:
     case = seen[-1]
@@ -122,7 +122,7 @@ def test_no_sequence_of_commands_lets_one_person_take_two_separated_steps(seen: 
             assert not case.hands_of(step.code) & case.hands_of(other.code), (step.code, other.code)
 
 
-@settings(max_examples=45, deadline=None)
+@settings(max_examples=45)
 @given(walks())
 def test_a_case_is_always_in_one_place_and_an_ended_one_in_none(seen: list[CaseState]) -> None:
     for case in seen:
@@ -133,7 +133,7 @@ def test_a_case_is_always_in_one_place_and_an_ended_one_in_none(seen: list[CaseS
         assert (case.state is CaseStatus.SUSPENDED) == (case.suspended_since is not None)
 
 
-@settings(max_examples=45, deadline=None)
+@settings(max_examples=45)
 @given(walks())
 def test_no_approval_of_an_earlier_revision_counts(seen: list[CaseState]) -> None:
     for case in seen:
@@ -152,7 +152,7 @@ def test_no_approval_of_an_earlier_revision_counts(seen: list[CaseState]) -> Non
         assert kept == []
 
 
-@settings(max_examples=45, deadline=None)
+@settings(max_examples=45)
 @given(walks())
 def test_money_goes_out_only_after_every_approval_of_its_way_by_different_people(seen: list[CaseState]) -> None:
     case = seen[-1]
@@ -171,7 +171,7 @@ def test_money_goes_out_only_after_every_approval_of_its_way_by_different_people
     assert hands[0] not in hands[1:]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(walks())
 def test_from_every_state_honest_people_reach_an_end(seen: list[CaseState]) -> None:
     case = seen[-1]
@@ -194,7 +194,7 @@ def _first(procedure: Procedure, code: str) -> str:
     return next(one for one in procedure.step(code).decisions if one not in {"return", "refuse"})
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.integers(min_value=1, max_value=10**12))
 def test_every_amount_reaches_the_end_by_exactly_the_steps_of_its_band(amount: int) -> None:
     case = fresh(PAYMENT, amount=amount)

@@ -74,7 +74,7 @@ def test_an_entry_above_65535_bytes_is_refused_and_nothing_is_written(tmp_path: 
     assert files(tmp_path) == before
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(cuts=st.lists(st.integers(0, len(ENTRIES)), max_size=6).map(sorted))
 def test_appending_in_any_portions_gives_the_log_that_the_specification_describes(cuts: list[int]) -> None:
     with TemporaryDirectory() as ours, TemporaryDirectory() as theirs:

@@ -214,7 +214,7 @@ COMMANDS = st.lists(
 )  # fmt: skip
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(COMMANDS)
 def test_no_sequence_of_events_pays_more_than_was_approved(village, commands) -> None:
     authorities: dict[str, PaymentAuthority] = {}

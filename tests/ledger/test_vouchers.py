@@ -172,7 +172,7 @@ ENTRIES = st.lists(
 )
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(ENTRIES, min_size=1, max_size=4))
 def test_the_trial_balance_balances_whatever_is_posted(village, vouchers) -> None:
     for debits in vouchers:

@@ -322,7 +322,7 @@ PATHS = [
 ]
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_no_tampering_passes_and_both_verifiers_find_the_same(
     pristine: Path, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
@@ -355,7 +355,7 @@ def differs(one: Path, two: Path) -> bool:
     return one.read_bytes() != two.read_bytes()
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(message=st.binary(max_size=200), seed=st.binary(min_size=32, max_size=32), bit=st.integers(0, 511))
 def test_the_villagers_signature_check_agrees_with_the_library(message: bytes, seed: bytes, bit: int) -> None:
     private = Ed25519PrivateKey.from_private_bytes(seed)

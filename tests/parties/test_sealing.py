@@ -16,7 +16,7 @@ def keys(tmp_path, settings):
     return settings.KEY_DIR
 
 
-@limits(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@limits(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.text(max_size=80))
 def test_what_is_sealed_opens_again_and_never_looks_the_same_twice(keys, text):
     one, two = sealing.seal(text, sealing.PHONE), sealing.seal(text, sealing.PHONE)

@@ -54,7 +54,7 @@ def zoned(value):
 
 
 @pytest.mark.parametrize("form", ["parquet", "csv"])
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(drawn=tables())
 def test_what_is_written_reads_back_the_same(form, drawn):
     name, written = drawn

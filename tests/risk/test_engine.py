@@ -128,7 +128,7 @@ def counties(draw):
     return rows, claims
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(counties(), st.sets(st.sampled_from("abcd"), min_size=1))
 def test_a_place_seen_alone_gives_what_the_county_gives_for_it(county, places) -> None:
     rows, _ = county
@@ -139,7 +139,7 @@ def test_a_place_seen_alone_gives_what_the_county_gives_for_it(county, places) -
             assert [row for row in everything.assessability if row.place_id in places] == list(alone.assessability)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(counties(), st.data())
 def test_rows_seen_with_two_rings_of_partners_give_what_the_county_gives_for_them(county, data) -> None:
     """What `matching` does by index, done here by hand: the promise on which the live watch of invoices rests."""

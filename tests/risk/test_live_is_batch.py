@@ -40,7 +40,7 @@ def assessed(result, place: str):
     return [row for row in result.assessability if row.place_id == place]
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=6)
 @given(st.integers(min_value=1, max_value=10_000), st.sampled_from((0.2, 0.6)), st.data())
 def test_a_place_alone_gives_what_the_county_gives_for_it(seed: int, fraud: float, data: st.DataObject) -> None:
     record = simulated(seed, fraud)

@@ -22,7 +22,7 @@ SMALL = st.builds(
     months=st.integers(1, 4),
     until=st.dates(date(2025, 3, 1), date(2026, 11, 30)),
 )
-FEW = settings(max_examples=12, deadline=None)
+FEW = settings(max_examples=12)
 
 
 def test_the_same_seed_draws_the_same_county_and_another_seed_another() -> None:
