@@ -45,7 +45,7 @@ def test_map_writes_record_tables(tmp_path, form, capsys):
     assert [file.name for file in out.iterdir()] == [f"payment.{form}"]
     assert rows(opened(tmp_path, out), "payment", "payment_id", "amount_fen") == [("q1", 150)]
     mapping.write_text("x = 1", encoding="utf-8")
-    assert main(["record", "map", str(mapping), str(path), "--out", str(out)]) == 1
+    assert main(["record", "map", str(mapping), str(path), "--out", str(out)]) == 2
     assert "unknown key x" in capsys.readouterr().err
 
 

@@ -134,6 +134,19 @@ def test_everything_unknown_is_refused_at_once_with_its_place():
     ]
 
 
+@pytest.mark.parametrize("way", [3, ["%Y", 3], "%Q-%é", "%Y\n"])
+def test_a_format_that_is_none_is_refused_with_its_place(way):
+    columns = {"payment_id": "x", "paid_at": {"from": "y", "format": way}}
+    with pytest.raises(MappingRefused) as refused:
+        mapping_from({"table": [{"record": "payment", "from": "a.csv", "columns": columns}]}, "county.toml")
+    assert str(refused.value.facts["places"]).startswith("county.toml: table 1, payment.paid_at: format 不是日期写法")
+
+
+def test_a_record_table_that_is_no_name_is_refused():
+    with pytest.raises(MappingRefused):
+        mapping_from({"table": [{"record": ["payment"], "from": "a.csv", "columns": {"payment_id": "x"}}]})
+
+
 def test_a_mapping_that_is_no_toml_is_refused(tmp_path):
     (tmp_path / "bad.toml").write_text("[[table", encoding="utf-8")
     with pytest.raises(MappingRefused, match=r"bad\.toml"):

@@ -40,6 +40,30 @@ def test_titles_and_blank_lines_may_stand_above_the_headings(tmp_path):
     ]
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize(
+    ("top", "row"),
+    [
+        ('payment_id,"purpose\n（用途）",amount_fen,paid_at', 2),
+        ('payment_id,purpose,amount_fen,"paid\n_at"', 2),
+        ('"付款明细表\n（2026年）",,,\npayment_id,purpose,amount_fen,paid_at', 3),
+        ('"付款""明细""表\n\n2026年",,,\n,,,\npayment_id,purpose,amount_fen,"paid_\nat"', 4),
+    ],
+)
+def test_a_line_break_in_a_title_or_a_heading_costs_no_row(tmp_path, top, row, end):
+    body = ["q1,x,7,2026-01-31", 'q2,"two\nlines",8,2026-01-31', "q3,x,nine,2026-01-31", "q4,x,9,2026-01-31"]
+    given(tmp_path, "payment.csv", top + end + end.join(body) + end)
+    record = opened(tmp_path)
+    assert rows(record, "payment", "payment_id", "amount_fen") == [("q1", 7), ("q2", 8), ("q4", 9)]
+    found = [fault for fault in faults(record) if fault[1]]
+    assert found == [(row + 2, "amount_fen", "a whole number of fen", "nine")]
+
+
+def test_a_quote_left_open_in_a_title_swallows_no_heading(tmp_path):
+    given(tmp_path, "payment.csv", '"付款明细表,\npayment_id,amount_fen\nq1,7\nq2,8\nq3,9\nq4,1\nq5,2\n')
+    assert rows(opened(tmp_path), "payment") == [("q1", 7), ("q2", 8), ("q3", 9), ("q4", 1), ("q5", 2)]
+
+
 def test_cells_wrapped_for_spreadsheets_are_unwrapped(tmp_path):
     given(tmp_path, "payment.csv", '="payment_id",="payee_id",purpose\n="0012",="b,1",x\n"=""0013""",b2,y\n')
     assert rows(opened(tmp_path), "payment", "payment_id", "payee_id") == [("0012", "b,1"), ("0013", "b2")]

@@ -395,3 +395,17 @@ def test_the_last_day_of_9999_is_a_day_that_counties_write_for_no_end(tmp_path):
     record = opened(tmp_path)
     assert rows(record, "contract", "contract_id", "ends_on") == [("c1", date(9999, 12, 31))]
     assert faults(record) == [(3, "ends_on", "a date", "20226-01-01")]
+
+
+def test_the_row_with_the_most_headings_is_the_heading_of_a_sheet(tmp_path):
+    lines = [["place_id", "明川县农经站", "制表日期"], ["payment_id", "place_id", "amount_fen"], ["q1", "v1", 7]]
+    workbook(tmp_path / "in" / "payment.xlsx", payment=lines)
+    assert rows(opened(tmp_path), "payment") == [("q1", "v1", 7)]
+
+
+def test_a_row_of_json_lines_need_not_say_that_something_has_not_ended(tmp_path):
+    given(tmp_path, "tenure.jsonl", '{"tenure_id": "m1", "post": "village.head"}\n')
+    record = opened(tmp_path)
+    assert rows(record, "tenure", "tenure_id", "until") == [("m1", None)]
+    assert "until" in record.tables["tenure"].columns
+    assert "person_id" not in record.tables["tenure"].columns

@@ -388,3 +388,22 @@ def test_help_loads_neither_django_nor_an_engine() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     assert "--fail-on" in done.stdout
+
+
+def test_whoever_reads_only_the_beginning_still_gets_the_summary(tmp_path) -> None:
+    words = [sys.executable, "-m", "daylight.cli", "scan", county(tmp_path / "in"), *ONLY, "--language", "en"]
+    line = 'set -o pipefail; "$@" | (exec <&-; sleep 1)'
+    done = subprocess.run(["bash", "-c", line, "scan", *words], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "Findings: 3" in done.stderr
+    assert "Broken pipe" not in done.stderr
+
+
+def test_a_full_disk_behind_standard_output_is_named(tmp_path) -> None:
+    words = [sys.executable, "-m", "daylight.cli", "scan", county(tmp_path / "in"), *ONLY, "--language", "zh"]
+    done = subprocess.run(
+        ["bash", "-c", 'exec "$@" > /dev/full', "scan", *words], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2
+    assert "daylight scan: 标准输出：不能写入" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -255,6 +255,14 @@ def test_a_word_that_does_not_say_which_column_it_fills_is_refused(word) -> None
     assert (given, len(wrong)) == ({}, 1)
 
 
+@pytest.mark.parametrize("raw", ["", "-1", "20000|-1"])
+def test_a_limit_of_nothing_or_below_nought_is_refused(raw) -> None:
+    limit = next(one for one in PAGES["F06"].parameters if one.code == "limit")
+    with pytest.raises(Unfit):
+        value_of(limit, raw)
+    assert value_of(limit, []) == ()  # that there is none is said by an empty list
+
+
 def test_a_percentile_beyond_a_hundred_is_refused_wherever_it_is_set() -> None:
     parameter = next(one for one in PAGES["T02"].parameters if one.code == "many_percentile")
     assert value_of(parameter, "90") == 90

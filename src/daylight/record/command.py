@@ -9,6 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from daylight.kernel.refusals import Refused
 from daylight.kernel.spoken import said, spoken_language
 
 _NOTHING_READ = 2
@@ -69,6 +70,9 @@ def run(options: argparse.Namespace) -> int:
     """Do the task; 0 when it is done, 2 when nothing could be read or written."""
     try:
         return _done(options)
+    except Refused as refused:
+        print(f"daylight record {options.task}: {refused.said()}", file=sys.stderr)
+        return _NOTHING_READ
     except OSError as wrong:
         print(f"daylight record {options.task}: {wrong.filename or ''}: {wrong.strerror or wrong}", file=sys.stderr)
         return _NOTHING_READ

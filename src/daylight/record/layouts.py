@@ -41,7 +41,10 @@ def record_layout(table: str) -> Layout:
 
 def bare_heading(heading: object) -> str:
     """A heading without what spreadsheets wrap around it."""
-    return str(heading if heading is not None else "").strip().strip('="').strip("\ufeff \u3000\u00a0\t").lower()
+    text = "".join(
+        str(heading if heading is not None else "").splitlines()
+    )  # a heading too long for its cell is broken anywhere
+    return text.strip().strip('="').strip("\ufeff \u3000\u00a0\t").lower()
 
 
 def cells_for(

@@ -22,6 +22,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
+import duckdb
+
 from daylight.kernel.refusals import Refused
 from daylight.record.cells import UNITS, Cell, quoted
 from daylight.record.encodings import PACKED
@@ -99,7 +101,7 @@ def _table(entry: Any, place: str, wrong: list[str]) -> MappedTable | None:
     record, patterns, columns = entry.get("record"), entry.get("from"), entry.get("columns")
     wrong.extend(f"{place}: 不认识的键 unknown key {key}" for key in entry.keys() - _TABLE_KEYS)
     patterns = [patterns] if isinstance(patterns, str) else patterns
-    if record not in RECORD:
+    if not isinstance(record, str) or record not in RECORD:
         wrong.append(f"{place}: 没有这张数据表 unknown record table {record}")
     elif not isinstance(patterns, list) or not patterns or not all(isinstance(one, str) for one in patterns):
         wrong.append(f"{place}: from 没有写文件 from names no file")
@@ -149,18 +151,36 @@ def _problems(told: Any, kind: Kind) -> list[str]:
         found.append("values 不是词语对照 values is not a table of words")
     if "format" in told and kind not in {Kind.DATE, Kind.TIME}:
         found.append(f"{kind.value} 不用 format: format for {kind.value}")
+    elif not all(_is_way(way) for way in _ways(told)):
+        found.append("format 不是日期写法 format is not how days are written, such as %Y-%m-%d")
     if "before" in told and kind not in _TEXTS:
         found.append(f"{kind.value} 不用 before: before for {kind.value}")
     return found
 
 
+def _ways(told: Listing[str, Any]) -> tuple[Any, ...]:
+    """How days are written, one way or several."""
+    ways = told.get("format", ())
+    return tuple(ways) if isinstance(ways, list | tuple) else (ways,)
+
+
+def _is_way(way: Any) -> bool:
+    """Whether the engine reads days that are written so."""
+    if not isinstance(way, str) or not way.isprintable():
+        return False
+    try:
+        duckdb.execute("SELECT try_strptime('', ?)", [way])
+    except duckdb.Error:
+        return False
+    return True
+
+
 def _cell(told: Listing[str, Any]) -> Cell:
-    formats = told.get("format", ())
     return Cell(
         text="",
         unit=told.get("unit"),
         values={str(old): _as_text(new) for old, new in told.get("values", {}).items()},
-        formats=(formats,) if isinstance(formats, str) else tuple(formats),
+        formats=_ways(told),
         before=told.get("before", ""),
     )
 

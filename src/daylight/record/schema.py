@@ -124,6 +124,8 @@ RECORD = _read(_TEXT)
 """The tables of the record, version 1."""
 MONTHS = frozenset({("period", "month")})
 """Columns whose day stands for its month 「月份」: the first of it, which need not be written."""
+OPEN_ENDED = frozenset({"until", "valid_until", "ended_on", "removed_on", "declined_at", "renewed_from_id"})
+"""Columns that say something where they are empty: still in office, still in force, still posted, not a renewal."""
 DERIVED = _read(_DERIVED)
 """Tables that the engine makes from the record: `work_day` numbers the workdays 「工作日」 after the rest_day calendar."""
 READABLE = RECORD | DERIVED

@@ -73,6 +73,8 @@ def value_of(parameter: Parameter, raw: Any) -> Value:
 
 def _table(parameter: Parameter, raw: Any) -> TableValue:
     """Rows from a list of tables, from a list of words, or from words with strokes between them."""
+    if raw == "" and parameter.rows and _FIGURES & set(parameter.columns.values()):
+        raise Unfit  # nothing written is no limit; that there is none, an empty list says
     words = raw.split("|") if isinstance(raw, str) else raw if isinstance(raw, list) else [raw]
     bare = [word for word in words if not isinstance(word, Mapping) and word != ""]
     if bare and len(parameter.columns.keys() - _DAYS) > 1:
@@ -135,8 +137,15 @@ def _decimal(raw: Any) -> Decimal:
     return number
 
 
+def _fen(raw: Any) -> int:
+    fen = exact_fen(_decimal(raw))
+    if fen is None or fen < 0:
+        raise Unfit
+    return fen
+
+
 _READ: Mapping[Kind, Callable[[Any], Any]] = {
-    Kind.FEN: lambda raw: exact_fen(_decimal(raw)),
+    Kind.FEN: _fen,
     Kind.INT: lambda raw: int(_decimal(raw)),
     Kind.PCT: lambda raw: float(_decimal(raw)),
     Kind.DOUBLE: lambda raw: float(_decimal(raw)),

@@ -6,6 +6,7 @@ answers at once.
 
 import argparse
 import importlib
+import os
 import sys
 import tempfile
 from datetime import date
@@ -141,10 +142,14 @@ def _written(loaded: Any, outcome: Any, options: argparse.Namespace, language: s
     try:
         if path is None:
             loaded.write(outcome, options.format, sys.stdout, language)
+            sys.stdout.flush()
         else:
             loaded.write_file(outcome, options.format, path, language)
+    except BrokenPipeError:  # whoever read it has read enough; what is left in the buffer has nowhere to go
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except OSError as error:
-        raise WrongCall(Wrong("not_written", {"path": path, "said": error.strerror})) from error
+        where = f"--out {path}" if path else say(language, "standard_output")
+        raise WrongCall(Wrong("not_written", {"where": where, "said": error.strerror})) from error
     return Path(path) if path else None
 
 

@@ -12,7 +12,7 @@ from daylight.kernel.refusals import Refused
 from daylight.record.faults import Fault
 from daylight.record.mapping import load_mapping
 from daylight.record.reading import OpenedRecord, RecordFile, RecordFiles, open_record
-from daylight.record.schema import RECORD, Kind
+from daylight.record.schema import OPEN_ENDED, RECORD, Kind
 from daylight.risk.happened import BID, LOT, OPENS
 from daylight.risk.sources import ParquetFiles, Sources
 from daylight.scan.asked import Request, Wrong, WrongCall
@@ -23,8 +23,6 @@ from daylight.scan.running import Library
 FAULTS_KEPT = 500
 UNFILLED_FROM = 20
 """From so many rows on, a column that none of them fills is taken as not kept; below, it may be that nothing happened yet."""
-OPEN_ENDED = frozenset({"until", "valid_until", "ended_on", "removed_on", "declined_at", "renewed_from_id"})
-"""Columns that say something where they are empty: still in office, still in force, still posted, not a renewal."""
 
 
 def opened(

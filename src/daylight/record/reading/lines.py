@@ -12,6 +12,7 @@ from daylight.record.faults import Fault, Faults
 from daylight.record.layouts import Layout, bare_heading
 from daylight.record.reading.source import Given, Source
 from daylight.record.reading.staging import TextStage
+from daylight.record.schema import OPEN_ENDED
 
 _GOT_LENGTH = 80
 
@@ -36,6 +37,8 @@ def line_sources(given: Given, layouts: Sequence[Layout], places: Iterator[Path]
                 continue
             if table not in stages:
                 stages[table] = TextStage(next(places), known[table].headings)
+                # who leaves empty keys away has none to write for what has not ended
+                stages[table].seen.update(OPEN_ENDED & known[table].headings.keys())
             _put(stages[table], number, row)
     return [stage.source(given.name, known[table], faults) for table, stage in stages.items()]
 

@@ -1,6 +1,6 @@
 """Workbooks: one sheet a table; the cells' own types become text that says the same, serial days included."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -35,8 +35,7 @@ def sheet_source(given: Given, layout: Layout, target: Path, faults: Faults) -> 
     with calamine.CalamineWorkbook.from_path(given.path) as book:
         grid: list[list[Any]] = book.get_sheet_by_name(given.sheet or "").to_python(skip_empty_area=False)
         _show_errors(grid, failed_cells(given.path, given.sheet or ""))
-        rows = enumerate(grid, 1)
-        found = _heading(rows, layout)
+        above, found = _heading(grid, layout)
         if found is None:
             faults.note(Fault(given.name, None, None, f"headings of {layout.table}", "none of them"))
             return None
@@ -48,7 +47,7 @@ def sheet_source(given: Given, layout: Layout, target: Path, faults: Faults) -> 
         stage.seen.update(columns)
         dated = {heading for heading in columns if layout.kinds(heading) & {Kind.DATE, Kind.TIME}}
         formats = {heading: layout.formats(heading) for heading in columns}
-        for number, row in rows:
+        for number, row in enumerate(grid[above:], above + 1):
             cells = {
                 heading: _text(row[at], is_date=heading in dated, formats=formats[heading])
                 for heading, at in columns.items()
@@ -59,14 +58,11 @@ def sheet_source(given: Given, layout: Layout, target: Path, faults: Faults) -> 
     return stage.source(given.name, layout, faults)
 
 
-def _heading(rows: Iterator[tuple[int, Sequence[Any]]], layout: Layout) -> Sequence[Any] | None:
-    """The first row, below titles and blank rows, that holds a known heading; the rows under it stay in the iterator."""
-    for number, row in rows:
-        if any(layout.knows(cell) for cell in row):
-            return row
-        if number >= _TITLE_ROWS:
-            return None
-    return None
+def _heading(grid: Sequence[Sequence[Any]], layout: Layout) -> tuple[int, Sequence[Any] | None]:
+    """The row, below titles and blank rows, that holds the most known headings, and how many rows it and those above are."""
+    known = [sum(layout.knows(cell) for cell in row) for row in grid[:_TITLE_ROWS]]
+    most = max(known, default=0)
+    return (known.index(most) + 1, grid[known.index(most)]) if most else (0, None)
 
 
 def _show_errors(grid: list[list[Any]], failed: Mapping[tuple[int, int], str]) -> None:

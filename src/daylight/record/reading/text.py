@@ -3,8 +3,11 @@
 import csv
 import io
 import re
+import shutil
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from daylight.record.cells import quoted
@@ -19,6 +22,8 @@ _BUFFER = 8 << 20
 """What the engine reads at a time; each thread holds several. Its own 32 MB are no faster and do not fit into small machines."""
 _SAMPLE = 256 << 10
 _TITLE_ROWS = 10
+_ROW_LINES = 5
+"""Over so many lines a title or a row of headings may go; a quote open for longer was never closed."""
 _SEPARATORS = ",;\t|"
 _WRAPPED = re.compile(r'(?:(?<=[,;\t|\r\n])|(?<=^))="([^"\r\n]*)"(?=[,;\t|\r\n]|$)')
 
@@ -28,10 +33,14 @@ def csv_source(given: Given, layout: Layout, copy: Path, faults: Faults) -> Sour
     utf8, written = _as_utf8(given, copy, faults)
     with utf8.open("rb") as stream:
         sample = stream.read(_SAMPLE).decode("utf-8", "ignore").removeprefix("\ufeff")
-    separator, at, headings = _heading(sample, layout)
+    head = _heading(sample, layout)
+    separator, at, headings = head.separator, len(head.above), head.headings
     if not any(layout.knows(heading) for heading in headings):
         faults.note(Fault(given.name, at + 1, None, f"headings of {layout.table}", " | ".join(headings)[:200]))
         return None
+    if head.is_broken:
+        utf8 = _with_whole_heads(utf8, copy.with_suffix(".whole.csv"), head)
+        written = writing_of(utf8)
     # The first of two equal headings counts.
     named: dict[str, str] = {}
     for number, heading in enumerate(headings):
@@ -104,14 +113,53 @@ def _decoded(file: Path, encoding: str) -> Iterator[str]:
             yield piece + stream.readline()
 
 
-def _heading(sample: str, layout: Layout) -> tuple[str, int, list[str]]:
-    """The separator, how many lines stand above the heading, and the headings: where most names are known."""
-    best: tuple[int, str, int, list[str]] = (-1, ",", 0, [])
-    lines = sample.splitlines()[:_TITLE_ROWS]
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """What stands at the top of a file: the rows above the heading, the headings, and over how many lines each row goes."""
+
+    separator: str
+    above: list[list[str]]
+    headings: list[str]
+    lines: int
+    is_broken: bool = False
+    """Whether a line break stands inside one of these cells, or a quote above the heading is never closed."""
+
+
+def _heading(sample: str, layout: Layout) -> _Head:
+    """Where, among the first rows, most names are known."""
+    best, most = _Head(",", [], [], 1), -1
     for separator in _SEPARATORS:
-        for at, line in enumerate(lines):
-            headings = next(csv.reader([line], delimiter=separator), [])
-            known = sum(layout.knows(heading) for heading in headings)
-            if known > best[0]:
-                best = (known, separator, at, headings)
-    return best[1:]
+        rows = list(_top_rows(sample, separator))
+        for at, (cells, lines, _whole) in enumerate(rows):
+            known = sum(layout.knows(heading) for heading in cells)
+            if known > most:
+                above, is_broken = [row[0] for row in rows[:at]], not all(row[2] for row in rows[: at + 1])
+                best, most = _Head(separator, above, cells, lines, is_broken), known
+    return best
+
+
+def _top_rows(sample: str, separator: str) -> Iterator[tuple[list[str], int, bool]]:
+    """The first rows of a file, each with the number of lines down to its end and whether it is one line with all quotes closed.
+
+    A row goes on over the next lines where a quote is open at the end of its line and closed within a few more.
+    """
+    lines = list(io.StringIO(sample, newline=""))
+    at = 0
+    while at < len(lines) and at < _TITLE_ROWS:
+        closed = next((n for n in range(1, _ROW_LINES + 1) if "".join(lines[at : at + n]).count('"') % 2 == 0), 0)
+        row = lines[at : at + (closed or 1)]
+        at += len(row)
+        yield next(csv.reader(row, delimiter=separator), []), at, closed == 1
+
+
+def _with_whole_heads(file: Path, target: Path, head: _Head) -> Path:
+    """A copy in which each row down to the heading is one line."""
+    with file.open(encoding="utf-8-sig", newline="") as stream, target.open("w", encoding="utf-8", newline="") as out:
+        deque(islice(stream, head.lines), maxlen=0)
+        first = next(stream, "\n")
+        ending = first[len(first.rstrip("\r\n")) :] or "\n"
+        writer = csv.writer(out, delimiter=head.separator, lineterminator=ending)
+        writer.writerows([" ".join(cell.splitlines()) for cell in row] for row in [*head.above, head.headings])
+        out.write(first)
+        shutil.copyfileobj(stream, out)
+    return target

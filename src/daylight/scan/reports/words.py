@@ -123,7 +123,8 @@ WORDS = {
         "--master {master}：只能与 --engine spark 一起使用。", "--master {master}: is for --engine spark only."
     ),
     "no_mapping": Title("--mapping {path}：{said}", "--mapping {path}: {said}"),
-    "not_written": Title("--out {path}：不能写入（{said}）。", "--out {path}: {said}."),
+    "not_written": Title("{where}：不能写入（{said}）。", "{where}: {said}."),
+    "standard_output": Title("标准输出", "standard output"),
     "not_opened": Title("{path}：不能打开（{said}）。", "{path}: {said}."),
     "not_readable": Title("{path}：内容不能识别：{said}", "{path}: not readable: {said}"),
     "not_a_setting": Title(
