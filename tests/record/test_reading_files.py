@@ -3,6 +3,7 @@
 import gzip
 from datetime import UTC, date, datetime
 
+import duckdb
 import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -409,3 +410,15 @@ def test_a_row_of_json_lines_need_not_say_that_something_has_not_ended(tmp_path)
     assert rows(record, "tenure", "tenure_id", "until") == [("m1", None)]
     assert "until" in record.tables["tenure"].columns
     assert "person_id" not in record.tables["tenure"].columns
+
+
+def test_of_a_row_left_out_that_two_ids_name_both_are_kept(tmp_path):
+    lines = ["p1,p2,1,yes", "p1,p3,1,perhaps", "p4,p5,near,no", "p1,p2,2,perhaps"]
+    given(tmp_path, "kinship.csv", "\n".join(["person_id,relative_id,degree,is_declared", *lines]) + "\n")
+    record = opened(tmp_path)
+    assert rows(record, "kinship") == [("p1", "p2", 1, True)]
+    left_out = record.tables["kinship"].left_out
+    assert left_out is not None
+    with duckdb.connect() as connection:
+        found = connection.execute(f"SELECT person_id, relative_id FROM '{left_out.path}' ORDER BY ALL").fetchall()
+    assert found == [("p1", "p3"), ("p4", "p5")]

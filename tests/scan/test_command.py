@@ -75,6 +75,19 @@ def test_a_row_left_out_for_a_bad_cell_is_not_taken_for_a_row_that_is_not_there(
     assert "Rows left out: person 1 (died_on: a date: 1)" in said.err
 
 
+def test_kin_left_out_for_a_bad_cell_are_not_taken_for_strangers(tmp_path, capsys) -> None:
+    kin = [("person_id", "relative_id", "degree", "is_declared"), ("a", "b", "1", "不详"), ("x", "y", "1", "yes")]
+    person = [("person_id", "place_id", "household_id"), *((who, "v1", f"h{who}") for who in "abcd")]
+    head = ("benefit_id", "place_id", "person_id", "household_id", "account_hash", "paid_on", "amount_fen")
+    paid = [(f"n{who}", "v1", who, f"h{who}", "k1" if who in "ab" else "k2", "2026-04-01", "50000") for who in "abcd"]
+    for name, lines in (("kinship", kin), ("person", person), ("benefit", [head, *paid])):
+        (tmp_path / f"{name}.csv").write_text(written(lines), encoding="utf-8")
+    assert scan(tmp_path, "--models", "F14", "--format", "jsonl", "--language", "en") == 0
+    said = capsys.readouterr()
+    assert [json.loads(line)["subject_id"] for line in said.out.splitlines()] == ["nc"]
+    assert "kinship.degree" in said.err
+
+
 @pytest.mark.parametrize(("action", "rows", "told"), [("改动", 20, True), ("改动", 19, False), ("修改申请", 20, False)])
 def test_words_that_no_row_has_are_told(tmp_path, capsys, action, rows, told) -> None:
     head = ("access_id", "place_id", "at", "actor_id", "action", "subject", "subject_id")

@@ -45,7 +45,8 @@ def cast(connection: duckdb.DuckDBPyConnection, source: Source, target: Path, fa
     copied(connection, f"SELECT * EXCLUDE (_fault) FROM {_parquet(marked)} WHERE _fault IN {_GOOD}", target)
     ids = _ids(source)
     if ids and any(0 < code < _EMPTY_KEY for code in counts):
-        left_out = f"{_parquet(marked)} WHERE _fault BETWEEN 1 AND {_EMPTY_KEY - 1} AND {name_sql(ids[0])} IS NOT NULL"
+        named = " AND ".join(f"{name_sql(column)} IS NOT NULL" for column in RECORD[source.table].key)
+        left_out = f"{_parquet(marked)} WHERE _fault BETWEEN 1 AND {_EMPTY_KEY - 1} AND {named}"
         copied(connection, f"SELECT {', '.join(map(name_sql, ids))} FROM {left_out}", ids_beside(target))
     marked.unlink()
     for code, rows in sorted(counts.items()):
@@ -64,9 +65,9 @@ def ids_beside(target: Path) -> Path:
 
 
 def _ids(source: Source) -> list[str]:
-    """The columns of a source that are ids, its key first; none where a row of the table is known by more than one id."""
+    """The columns of a source that are ids, its key first; none where a row of the table is known by something else too."""
     kinds, key = RECORD[source.table].columns, RECORD[source.table].key
-    if len(key) > 1 or kinds[key[0]] is not Kind.ID or key[0] not in source.cells:
+    if any(kinds[column] is not Kind.ID or column not in source.cells for column in key):
         return []
     return [*key, *(column for column in source.cells if kinds[column] is Kind.ID and column not in key)]
 

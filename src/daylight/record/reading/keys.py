@@ -99,11 +99,11 @@ def ids_left_out(
     """
     if not ids:
         return None
-    key = name_sql(RECORD[files.table].key[0])
+    key = ", ".join(name_sql(column) for column in RECORD[files.table].key)
     listed = ", ".join(quoted(str(path)) for path in ids)
     query = (
         f"SELECT DISTINCT ON ({key}) * FROM read_parquet([{listed}], union_by_name=true) "
-        f"WHERE {key} NOT IN ({files.select([RECORD[files.table].key[0]])})"
+        f"WHERE ({key}) NOT IN ({files.select(RECORD[files.table].key)})"
     )
     copied(connection, query, target)
     columns = connection.execute(f"SELECT * FROM read_parquet({quoted(str(target))}) LIMIT 0").description or ()
