@@ -171,7 +171,19 @@ def test_a_workbook_holds_a_table_a_sheet_with_cells_of_every_type(tmp_path):
     ]
 
 
-TOTALS = ("合计", "合 计", "总计：", "小　计", "累计", "total", "Total", "SUBTOTAL")
+TOTALS = (
+    "合计",
+    "合 计",
+    "总计：",
+    "小　计",
+    "累计",
+    "total",
+    "Total",
+    "SUBTOTAL",
+    "制表人：张三",
+    "审核 :",
+    "备注：单位为元",
+)
 
 
 def test_a_total_row_is_left_out_and_told_and_never_read_as_a_row_of_its_own(tmp_path):
@@ -187,7 +199,7 @@ def test_a_total_row_is_left_out_and_told_and_never_read_as_a_row_of_its_own(tmp
     record = opened(tmp_path)
     assert rows(record, "payment") == [("q1", 1)]
     assert sorted(rows(record, "kinship", "person_id")) == [("p1",), ("x",), ("合计村",)]
-    expected = "a row of its own, not a total"
+    expected = "a row of its own, no total and no note"
     assert record.left_out == {
         "kinship": {f"person_id: {expected}": 1},
         "payment": {f"payment_id: {expected}": len(TOTALS)},
@@ -196,7 +208,7 @@ def test_a_total_row_is_left_out_and_told_and_never_read_as_a_row_of_its_own(tmp
         (3, "person_id", expected, "合计"),
         *((row, "payment_id", expected, word) for row, word in enumerate(TOTALS, 3)),
     ]
-    assert fault_line(record.faults[0], "zh").endswith("要求一行数据，不是合计行，实际「合计」")
+    assert fault_line(record.faults[0], "zh").endswith("要求一行数据，不是合计行或落款，实际「合计」")
 
 
 def test_an_exported_table_without_rows_is_there_and_empty(tmp_path):

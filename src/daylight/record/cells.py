@@ -139,16 +139,19 @@ def one_of(text: str, words: Mapping[str, str]) -> str:
 
 
 _TOTALS_ZH = ("合计", "总计", "小计", "累计", "共计", "本页合计", "本月合计", "本年累计")
+_SIGNED_ZH = "^(制表|填报|填表|审核|复核|经办|负责|会计|出纳|备注|说明|注)人? *[:：]"
 _TOTALS_EN = tuple(form for word in ("total", "subtotal") for form in (word, word.capitalize(), word.upper()))
 
 
 def is_total(text: str) -> str:
-    """The SQL of whether a clean text is the word of a total row 「合计行」, which people write with blanks or a colon in it.
+    """The SQL of whether a clean text is the word of a total row 「合计行」, or of who signed below the table 「落款」.
 
-    Only a text that begins in Chinese is taken apart, so that numbers of rows cost next to nothing.
+    People write both with blanks or a colon in them; what signs has a colon behind its word. Only a text that begins in
+    Chinese is taken apart, so that numbers of rows cost next to nothing.
     """
     bare = f"translate({text}, ' \u3000\u00a0:：', '')"
-    return f"({text} IN {_TOTALS_EN} OR ({text} >= '一' AND {bare} IN {_TOTALS_ZH}))"
+    signs = f"regexp_matches({text}, '{_SIGNED_ZH}')"
+    return f"({text} IN {_TOTALS_EN} OR ({text} >= '一' AND ({bare} IN {_TOTALS_ZH} OR {signs})))"
 
 
 def mapped(cell: Cell, text: str) -> str:

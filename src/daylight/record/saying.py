@@ -12,7 +12,7 @@ _ZH = {
     "share": "比例", "m2": "平方米", "yes or no": "是或否", "a text": "文字",
     "text that is no error of a formula": "文字，不是公式的错误值", "not empty": "不得为空",
     "the column that names each row": "标明每一行的列（主键）",
-    "a row of its own, not a total": "一行数据，不是合计行",
+    "a row of its own, no total and no note": "一行数据，不是合计行或落款",
     "a key not seen before": "不重复的编号", "a process not seen before": "不重复的流程编号",
     "as many cells as headings": "与表头列数一致的一行", "a quote that is closed": "成对的引号",
     "the name of a record table": "数据表的名称", "a file that can be read": "可以读取的文件", "a Parquet file": "Parquet 文件",

@@ -19,7 +19,7 @@ _EMPTY_KEY, _TOTAL = 10_000, 20_000
 """Codes in the `_fault` column: 0 for a good row, -1 for a row without any text, -2 for one with a word that its column does
 not take (the row stays, without the word), the number of the first bad column from 1, 10 000 more where that column is a part
 of the key and empty, 20 000 more where it is and names a total."""
-_NO_TOTAL = "a row of its own, not a total"
+_NO_TOTAL = "a row of its own, no total and no note"
 _OTHERS_SHOWN = 5
 _DETAIL_ROWS = 500
 _GOT_LENGTH = 80
