@@ -93,8 +93,46 @@ def test_a_chance_far_below_a_ten_thousandth_is_told_as_a_small_one() -> None:
     place_id, drawn_at = ["v1"] * len(meetings), ["2026-01-11 08:30"] * len(meetings)
     record = {"panel": table("panel", panel_id=panel_id, place_id=place_id, lot_id=lot_id, expert_id=expert_id, drawn_at=drawn_at)}  # fmt: skip
     zh, en = said("H03", record)
-    assert "机会只有 <0.0001%" in zh
-    assert "in <0.0001 % of cases" in en
+    assert "机会只有不到 0.0001%" in zh
+    assert "in less than 0.0001 % of cases" in en
+
+
+def test_a_small_chance_of_a_village_s_payments_is_told_in_words() -> None:
+    some = range(40)
+    payment = table(
+        "payment", payment_id=[f"p{n}" for n in some], place_id=["v1"] * len(some), payee_id=[f"b{n}" for n in some],
+        amount_fen=["1950000"] * len(some), paid_at=["2026-03-02 09:00"] * len(some), contract_id=[None] * len(some),
+    )  # fmt: skip
+    zh, en = said("F07", {"payment": payment, "place": table("place", place_id=["v1"])})
+    assert "的可能是不到 0.0001%。" in zh
+    assert "within 10 % of" in en
+    assert "40 (100 %) lie just below it; by chance alone this happens in less than 0.0001 % of cases." in en
+
+
+def test_one_settled_late_and_one_still_open_are_told_each_in_its_way() -> None:
+    petition = {"petition_id": ["q1"], "place_id": ["v1"], "due_at": ["2026-06-01 23:59"]}
+    en = said("X03", {"petition": table("petition", **petition, answered_at=["2026-06-11 09:00"])})[1]
+    assert en == "Petition or question q1 was due on 2026-06-01 and was settled 10 days late."
+    en = said("X03", {"petition": table("petition", **petition, answered_at=[None])})[1]
+    assert en == "Petition or question q1 was due on 2026-06-01 and is still open, 29 days late."
+
+
+def test_a_post_that_nobody_named_is_said_to_be_not_named() -> None:
+    record = {
+        "deal": table("deal", deal_id=["d1"], place_id=["v1"], lot_id=["l1"], winner_id=["p1"], confirmed_at=["2026-03-02 09:00"]),
+        "tenure": table(
+            "tenure", tenure_id=["t1"], place_id=["v1"], person_id=["p1"], post=[None], since=["2020-01-01"], until=[None]
+        ),
+        "kinship": table("kinship", person_id=["p8"], relative_id=["p9"], degree=["1"], is_declared=["yes"]),
+        "person": table("person", person_id=["p1"]),
+    }  # fmt: skip
+    zh, en = said("T18", record)
+    assert "（岗位：未写明）" in zh
+    assert en.endswith("who held a post here at the time: not named.")
+
+
+def test_a_noun_goes_with_its_number_in_every_sentence() -> None:
+    assert not [page.code for page in PAGES.values() if "(s)" in page.sentence.en or "(es)" in page.sentence.en]
 
 
 def test_an_account_is_called_by_its_code_and_name_and_a_sub_account_by_its_parents() -> None:

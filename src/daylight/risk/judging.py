@@ -11,12 +11,14 @@ from typing import Any
 from daylight.kernel.rules import RuleRef
 from daylight.risk.findings import Finding
 from daylight.risk.names import NO_NAMES, Names
-from daylight.risk.pages import CURRENCY, RESERVED, WEIGHT, Page, Rung, Unit, Value, money, unit_of_fact, written
+from daylight.risk.pages import CURRENCY, LESS, RESERVED, WEIGHT, Page, Rung, Unit, Value, money, unit_of_fact, written
 
 Fact = Mapping[str, Any]
 Subject = tuple[str, str, str | None]
 _GAPS = re.compile(r"\{\w+(?::[^{}|]*\|([^{}]*))?\}")
 _EVIDENCE = frozenset({"evidence_table", "evidence_id"})
+_LESS = re.compile(rf" ?{re.escape(LESS)}")
+"""A share too small for digits, which a sentence says in words: `只有不到 0.0001%`, `in less than 0.0001 % of cases`."""
 _FEW_DIGITS = 0.001
 """Below it four decimals would leave less than two digits."""
 
@@ -119,8 +121,8 @@ def _finding(
         as_of=as_of,
         first_on=_day(fact["first_on"]),
         evidence=tuple(sorted(option.evidence)),
-        explanation_zh=page.sentence.zh.format_map(words),
-        explanation_en=page.sentence.en.format_map(words),
+        explanation_zh=_LESS.sub(f"不到 {LESS[1:]}", page.sentence.zh.format_map(words)),
+        explanation_en=page.sentence.en.format_map(words).replace(LESS, f"less than {LESS[1:]}"),
         rule_hash=page.digest,
         grade=fact.get("grade"),
         role=subject[2],

@@ -34,6 +34,8 @@ class Names:
         An account keeps its code, by which people know it; a sub-account has the name of its account of the first level.
         """
         text = "" if code is None else str(code)
+        if not text:
+            return _UNNAMED
         first_level = text[:_FIRST_LEVEL] if naming is Naming.ACCOUNT and text.isdigit() else text
         known = self.titles.get((naming, text)) or self.titles.get((naming, first_level))
         if known is not None:
@@ -44,6 +46,8 @@ class Names:
 
 _FIRST_LEVEL = 3
 """So many digits of an account's code are its account of the first level 「一级科目」; what follows is the county's own."""
+_UNNAMED = Title("未写明", "not named")
+"""What a sentence says where the record names no post, step or account."""
 NO_NAMES = Names()
 
 

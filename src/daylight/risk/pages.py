@@ -223,6 +223,10 @@ _SMALL, _LEAST = 1, Decimal("0.0001")
 """Below the first one decimal would make unequal shares look equal; below the second nobody asks for digits."""
 
 
+LESS = f"<{_LEAST}"
+"""A share below the second in a table or on a card; a sentence says it in words."""
+
+
 def written(value: object, unit: Unit) -> str:
     """A number as a sentence writes it: money in yuan with thousands, shares with one decimal or, below one, two digits."""
     if value is None:
@@ -239,7 +243,7 @@ def written(value: object, unit: Unit) -> str:
 def _share(share: float) -> str:
     """A share or a score; digits stand as people write them, never as `1e-05`."""
     if 0 < share < _LEAST:
-        return f"<{_LEAST}"
+        return LESS
     if 0 < abs(share) < _SMALL:
         return f"{Decimal(f'{share:.2g}'):f}"
     return f"{share:.1f}".removesuffix(".0")
