@@ -103,11 +103,12 @@ def clean(text: str, *, may_be_wrapped: bool = True) -> str:
     known to have none, another third.
     """
     trimmed = f"trim({text}, {_BLANKS})"
+    if not may_be_wrapped:  # then a line break in quotes is all that may stand before a text
+        return f"CASE WHEN {_BEFORE.format(text)} THEN nullif({trimmed}, '') ELSE {text} END"
     inside = f"trim(substring({trimmed}, 3, length({trimmed}) - 3), {_BLANKS})"
     is_wrapped = f"starts_with({trimmed}, '=\"') AND ends_with({trimmed}, '\"') AND length({trimmed}) > 2"
     bare = f"CASE WHEN {is_wrapped} THEN {inside} ELSE {trimmed} END"
-    test = _WRAPPED if may_be_wrapped else _BEFORE
-    return f"CASE WHEN {test.format(text)} THEN nullif({bare}, '') ELSE {text} END"
+    return f"CASE WHEN {_WRAPPED.format(text)} THEN nullif({bare}, '') ELSE {text} END"
 
 
 def typed(text: str, kind: Kind, cell: Cell, *, may_fail: bool = True) -> str:
@@ -151,7 +152,7 @@ def is_total(text: str) -> str:
     """
     bare = f"translate({text}, ' \u3000\u00a0:：', '')"
     signs = f"regexp_matches({text}, '{_SIGNED_ZH}')"
-    return f"({text} IN {_TOTALS_EN} OR ({text} >= '一' AND ({bare} IN {_TOTALS_ZH} OR {signs})))"
+    return f"CASE WHEN {text} >= '一' THEN {bare} IN {_TOTALS_ZH} OR {signs} ELSE {text} IN {_TOTALS_EN} END"
 
 
 def mapped(cell: Cell, text: str) -> str:
