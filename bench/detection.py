@@ -62,8 +62,9 @@ of a village ask for, and T19 asks the contract, not its rent; and the first ren
 (T19), which only the second had been. Seeds 2, 4, 6 and 8, 10, 12 were published before and looked at (on 8, 10 and 12 F06 began
 to tell small bills of one shop in yellow); so the figures are now those of seeds 14, 16 and 18, run when the pages had been
 written. They were run a second time after some thirty models had been mended for records that lack something or take something
-back (valuations without a day, bids without a bidder, refunds), which a simulated county does not do. Each scheme is planted by people who knew the models: the figures are an upper bound, and
-most models have few planted cases, so that a share of 0.95 may well be 0.8.
+back (valuations without a day, bids without a bidder, refunds), which a simulated county does not do. Each scheme is planted
+by people who knew the models: the figures are an upper bound, and most models have few planted cases, so that a share of
+0.95 may well be 0.8.
 
 Targets: recall {red_recall} and, of its red findings, precision {red_precision} for a model that can be red; recall
 {yellow_recall} for one that is yellow at most.
