@@ -3,6 +3,7 @@
 import gzip
 from datetime import date, datetime
 
+import duckdb
 import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -140,6 +141,12 @@ def test_a_format_that_is_none_is_refused_with_its_place(way):
     with pytest.raises(MappingRefused) as refused:
         mapping_from({"table": [{"record": "payment", "from": "a.csv", "columns": columns}]}, "county.toml")
     assert str(refused.value.facts["places"]).startswith("county.toml: table 1, payment.paid_at: format 不是日期写法")
+
+
+def test_a_mapping_leaves_nothing_unfinished_behind_in_the_engine(tmp_path):
+    columns = {"payment_id": "x", "paid_at": {"from": "y", "format": "%Y年%m月%d日"}}
+    mapping_from({"table": [{"record": "payment", "from": "a.csv", "columns": columns}]})
+    duckdb.sql(f"COPY (SELECT 1) TO '{tmp_path / 'one.csv'}'")  # the engine's connection that everybody shares
 
 
 def test_a_record_table_that_is_no_name_is_refused():

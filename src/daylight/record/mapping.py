@@ -169,7 +169,8 @@ def _is_way(way: Any) -> bool:
     if not isinstance(way, str) or not way.isprintable():
         return False
     try:
-        duckdb.execute("SELECT try_strptime('', ?)", [way])
+        with duckdb.connect() as connection:
+            connection.execute("SELECT try_strptime('', ?)", [way])
     except duckdb.Error:
         return False
     return True
