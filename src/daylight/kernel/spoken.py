@@ -2,6 +2,10 @@
 
 import argparse
 import os
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from daylight.kernel.tables import Title
 
 _OWN = {
     "usage: ": "用法：", "positional arguments": "位置参数", "options": "选项",
@@ -27,7 +31,16 @@ def spoken_language() -> str:
 
 def said(zh: str, en: str) -> str:
     """A text in the language of the terminal."""
-    return zh if spoken_language() == "zh" else en
+    return Title(zh, en).say(spoken_language())
+
+
+def adder(parser: argparse.ArgumentParser, helps: Mapping[str, tuple[str, str]]) -> Callable[..., None]:
+    """What adds a word to a parser, with its help from a table that says all of them in Chinese and in English."""
+
+    def add(word: str, **ways: Any) -> None:
+        parser.add_argument(word, help=said(*helps[word]), **ways)
+
+    return add
 
 
 def teach_argparse() -> None:

@@ -8,15 +8,13 @@ import argparse
 import getpass
 import secrets
 import sys
-from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from axes.utils import reset as forget_failures
 from django.utils import timezone
 
 from daylight.kernel.refusals import Refused
-from daylight.kernel.spoken import said
+from daylight.kernel.spoken import adder, said
 from daylight.log.door import SETUP, act
 from daylight.parties import acts, policy, refusals
 from daylight.parties.acts.accounts import require_password
@@ -70,21 +68,20 @@ _HELPS = {
 def arguments(parser: argparse.ArgumentParser) -> None:
     """First --name --login [--county --code] | reset LOGIN | lock LOGIN | unlock LOGIN | list."""
     tasks = parser.add_subparsers(dest="what", required=True)
-    task = {
-        name: tasks.add_parser(name, help=said(*_HELPS[name])) for name in ("first", "reset", "lock", "unlock", "list")
-    }
-
-    def add(names: Sequence[str], word: str, **ways: Any) -> None:
-        for name in names:
-            task[name].add_argument(word, help=said(*_HELPS[word]), **ways)
-
-    add(["first"], "--name", required=True)
-    add(["first"], "--login", required=True)
-    add(["first"], "--county", default="")
-    add(["first"], "--code", default="")
-    add(["first", "reset"], "--type", action="store_true")
-    add(["lock", "unlock"], "--reason", required=True)
-    add(["reset", "lock", "unlock"], "login")
+    first, reset, lock, unlock, _list = (
+        adder(tasks.add_parser(name, help=said(*_HELPS[name])), _HELPS)
+        for name in ("first", "reset", "lock", "unlock", "list")
+    )
+    first("--name", required=True)
+    first("--login", required=True)
+    first("--county", default="")
+    first("--code", default="")
+    for add in (first, reset):
+        add("--type", action="store_true")
+    for add in (lock, unlock):
+        add("--reason", required=True)
+    for add in (reset, lock, unlock):
+        add("login")
 
 
 def run(options: argparse.Namespace) -> int:

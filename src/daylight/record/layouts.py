@@ -41,9 +41,8 @@ def record_layout(table: str) -> Layout:
 
 def bare_heading(heading: object) -> str:
     """A heading without what spreadsheets wrap around it."""
-    text = "".join(
-        str(heading if heading is not None else "").splitlines()
-    )  # a heading too long for its cell is broken anywhere
+    # a heading too long for its cell is broken anywhere
+    text = "".join(str(heading if heading is not None else "").splitlines())
     return text.strip().strip('="').strip("\ufeff \u3000\u00a0\t").lower()
 
 

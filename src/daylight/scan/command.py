@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from daylight.kernel.spoken import said, spoken_language
+from daylight.kernel.spoken import adder, spoken_language
 from daylight.scan.asked import ANY_CORES, Request, Wrong, WrongCall
 from daylight.scan.memory import LEAST_MIB, spare_reserves
 from daylight.scan.reports.words import say
@@ -62,10 +62,7 @@ _HELPS = {
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The words of the command."""
-
-    def add(name: str, **ways: Any) -> None:
-        parser.add_argument(name, help=said(*_HELPS[name]), **ways)
-
+    add = adder(parser, _HELPS)
     add("paths", nargs="+", type=Path, metavar="PATH")
     add("--pack", default="", metavar="COUNTY")
     add("--models", default="", metavar="CODE,…")

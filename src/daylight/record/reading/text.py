@@ -19,7 +19,7 @@ from daylight.record.reading.source import CLOSED, Given, Source
 
 _CHUNK = 1 << 20
 _BUFFER = 8 << 20
-"""What the engine reads at a time; each thread holds several. Its own 32 MB are no faster and do not fit into small machines."""
+"""What the engine reads at a time; each thread holds several. Its own 32 MB are slower and do not fit into small machines."""
 _SAMPLE = 256 << 10
 _TITLE_ROWS = 10
 _ROW_LINES = 5

@@ -164,7 +164,7 @@ def _told(peers: _Peers, number: int, known: Homes, seen: tuple[Numbers, float, 
         yield {
             "subject": subject, "subject_id": bidder_id, "place_id": home or last.place_id,
             "value": float(peers.win_pct[number]), "threshold": threshold, "peer_n": len(peers), "first_on": last.day,
-            "bids": int(peers.bids[number]), "wins": int(peers.wins[number]), "chance_pct": float(f"{chance_pct:.4g}"),
+            "bids": int(peers.bids[number]), "wins": int(peers.wins[number]), "chance_pct": chance_pct,
             "evidence_table": "bid", "evidence_id": trades.bid_ids[place].as_py(),
         }  # fmt: skip
 

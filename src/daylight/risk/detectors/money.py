@@ -93,5 +93,5 @@ def _unlikely(near: pa.Table, chance_below_pct: int) -> Iterator[tuple[str, dict
         if place is not None and _ALL * chance < chance_below_pct:
             yield place, {
                 "value": _ALL * hits / tries, "threshold": _ALL / 2, "peer_n": tries, "first_on": last_on[place],
-                "below_n": hits, "near_n": tries, "chance_pct": float(f"{_ALL * chance:.4g}"),
+                "below_n": hits, "near_n": tries, "chance_pct": _ALL * chance,
             }  # fmt: skip

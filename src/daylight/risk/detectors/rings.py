@@ -153,7 +153,7 @@ def _told(turns: Sequence[_Turn], known: Homes, chance_pct: float) -> Iterator[F
         yield {
             "subject_id": first.lot_id, "place_id": first.place_id, "value": len(turns), "first_on": last.day,
             "members": len(winners), "names": ", ".join(winners),
-            "chance_pct": float(f"{chance_pct:.4g}"), "evidence_table": table, "evidence_id": row,
+            "chance_pct": chance_pct, "evidence_table": table, "evidence_id": row,
         }  # fmt: skip
 
 

@@ -75,7 +75,7 @@ def _told(place_id: str, found: Sequence[_Cluster], tests: int, peer_n: int) -> 
             "subject_id": place_id, "place_id": place_id, "value": len(worst.letters), "threshold": worst.expected,
             "peer_n": peer_n, "first_on": first_on, "since": date.fromordinal(worst.letters[0][0]),
             "until": date.fromordinal(worst.letters[-1][0]), "expected": f"{worst.expected:.1f}",
-            "chance_pct": float(f"{100 * min(1.0, worst.chance * tests):.4g}"), "evidence_table": "petition", "evidence_id": petition_id,
+            "chance_pct": 100 * min(1.0, worst.chance * tests), "evidence_table": "petition", "evidence_id": petition_id,
         }  # fmt: skip
 
 

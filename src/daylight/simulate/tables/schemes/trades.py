@@ -186,10 +186,11 @@ def trade_outside(village: Village, variant: str) -> None:
         drop(village, "receivable", lambda row: row["contract_id"] == contract["contract_id"])
         drop(village, "contract", lambda row: row is contract)
         asset |= {"is_rentable": False, "status": "own_use"}
-        payer, rents = contract["counterparty_id"], {row["amount_fen"] for row in lease.receivables}
-        bank_income(village, str(payer), 32_000_00, village.day(early=0.3, late=0.9), memo="厂房租金")
+        payer, by_hand = contract["counterparty_id"], 32_000_00
+        rents = {by_hand, *(row["amount_fen"] for row in lease.receivables)}
+        bank_income(village, str(payer), by_hand, village.day(early=0.3, late=0.9), memo="厂房租金")
         for line in village.rows.of("bank_line"):
-            if line["counterparty"] == payer and line["amount_fen"] in rents | {32_000_00} and line["entry_id"]:
+            if line["counterparty"] == payer and line["amount_fen"] in rents and line["entry_id"]:
                 _label_income(village, variant, line)
         return
     village.label("T19", variant, ("contract", contract["contract_id"]))
